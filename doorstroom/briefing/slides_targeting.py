@@ -27,6 +27,7 @@ def targeting(request: Request) -> Slide | None:
     )
     more = len(ready) - len(lines)
     n_past = int(asked["n_review_past"].sum())
+    past = "past" if len(lines) == len(asked) else "past_of_all"  # also of those that are not on the slide
     audience = "public" if request.reader.is_public else "all"
     of = "each" if len(ready) == len(asked) else "title"
     return Slide(
@@ -37,7 +38,7 @@ def targeting(request: Request) -> Slide | None:
         lines_alt(lines, words),
         remarks=(
             *([words.count("briefing.more", more)] if more else []),
-            *([words.count("briefing.targeting.past", n_past)] if n_past else []),
+            *([words.count(f"briefing.targeting.{past}", n_past, of=len(asked))] if n_past else []),
         ),
         notes=meanings(("target_cells", "rollout_plans"), words),
     )

@@ -282,11 +282,11 @@ def _named(store: Store, given: Statement, as_of: dt.date) -> pd.Series | None:
     """The pilot that is meant, however it is spelled; None where there is none of it on that day."""
     names = ["municipality", "pilot_id", "pilot_key", "title"]
     known = [store.ask(name, as_of=as_of)[names] for name in ("stage_now", "no_longer_listed")]
-    asked = (spelling_key(given.municipality or ""), spelling_key(given.pilot_id or ""))
-    for _, pilot in pd.concat(known, ignore_index=True).iterrows():
-        if (spelling_key(pilot["municipality"]), spelling_key(pilot["pilot_id"])) == asked:
-            return pilot
-    return None
+    found = pd.concat(known, ignore_index=True)
+    for name, asked in (("municipality", given.municipality), ("pilot_id", given.pilot_id)):
+        spelled = [one for one in found[name].unique() if spelling_key(one) == spelling_key(asked or "")]
+        found = found[found[name].isin(spelled)]
+    return None if found.empty else found.iloc[0]
 
 
 def _about_question(store: Store, given: Statement, as_of: dt.date) -> Statement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from doorstroom.store.versions import Store
 
 LIST = "Nr;Naam;Status;Startdatum\n{}\n"
 ROWS = "1;a;loopt;2025-01-13\n2;b;loopt;2025-02-13"
+CHANGED = ROWS.replace("a;loopt", "c;loopt")
 MAPPING = """[columns]
 pilot_id = "Nr"
 title = "Naam"
@@ -64,6 +66,25 @@ def desk(tmp_path, capsys) -> Desk:
     return Desk(tmp_path, capsys)
 
 
+KNOWN = ("--municipality", "Hoorn", "--source", "Pilotlijst")
+
+
+@pytest.fixture(scope="module")
+def one_list(tmp_path_factory) -> Path:
+    """A store to which one list was handed in, Pilotlijst of Hoorn."""
+    desk = Desk(tmp_path_factory.mktemp("known"), None)
+    file, mapping = desk.write()
+    said = ("load", str(file), "--mapping", str(mapping), *DAY, *KNOWN, "--lang", "nl")
+    assert main([*said, "--store", str(desk.store.path)]) == 0
+    return desk.store.path
+
+
+@pytest.fixture
+def known(one_list, tmp_path, capsys) -> Desk:
+    shutil.copytree(one_list, tmp_path / "store")
+    return Desk(tmp_path, capsys)
+
+
 @pytest.mark.parametrize(("language", "said"), [("nl", "Geef --municipality NAAM"), ("en", "Give --municipality NAME")])
 def test_a_list_of_nobody_is_not_handed_in_and_the_message_says_what_to_do(desk, language, said):
     status, told = desk.run("load", language=language)
@@ -77,7 +98,7 @@ def test_a_list_of_nobody_is_not_handed_in_and_the_message_says_what_to_do(desk,
 
 def test_the_option_says_it_once_and_the_next_list_has_it_too(desk):
     assert desk.run("load", "--municipality", "Hoorn")[0] == 0
-    assert desk.run("load", rows=ROWS.replace("a;loopt", "c;loopt"))[0] == 0
+    assert desk.run("load", rows=CHANGED)[0] == 0
     assert desk.sources() == {"Hoorn / records"}
     assert set(desk.store.ask("stage_now", as_of=AS_OF)["municipality"]) == {"Hoorn"}
     assert desk.store.current().own_municipality == "Hoorn"
@@ -104,7 +125,7 @@ def test_rows_that_all_name_it_need_no_more(desk, cells, status, sources):
 
 def test_a_store_that_was_filled_without_a_name_goes_on_as_it_was(desk, monkeypatch):
     assert desk.run("load", "--municipality", "Gemeente")[0] == 0
-    assert desk.run("load", rows=ROWS.replace("a;loopt", "c;loopt"))[0] == 0
+    assert desk.run("load", rows=CHANGED)[0] == 0
     assert desk.sources() == {"Gemeente / records"}
 
 
@@ -114,27 +135,33 @@ def test_of_several_that_are_known_one_has_to_be_said_unless_the_name_of_the_lis
     status, told = desk.run("load", "--source", "noord")
     assert status == 2
     assert "Edam, Hoorn" in told
-    assert desk.run("load", "--source", "oost", rows=ROWS.replace("a;loopt", "c;loopt"))[0] == 0
+    assert desk.run("load", "--source", "oost", rows=CHANGED)[0] == 0
     assert desk.sources() == {"Hoorn / west", "Edam / oost"}
 
 
 # ---------------------------------------------------------------- which list
 
 
-@pytest.mark.parametrize("name", ["pilot-lijst", "Pilot lijst", "pilot_lijst", "Pilotlijst.", "PILÓT LIJST"])
-@pytest.mark.parametrize(("language", "said"), [("nl", "anders geschreven"), ("en", "written otherwise")])
-def test_a_name_that_is_nearly_a_known_one_is_asked(desk, name, language, said):
-    known = ("--municipality", "Hoorn", "--source", "Pilotlijst")
-    assert desk.run("load", *known)[0] == 0
-    other = {"header": "Iets", "cells": ("x", "y")}
-    status, told = desk.run("load", "--source", name, language=language, **other)
-    assert status == 2
-    assert all(part in told for part in (said, name, '--source "Pilotlijst"', "--new-source"))
-    assert desk.sources() == {"Hoorn / Pilotlijst"}
-    assert said in desk.run("check", "--source", name, language=language, **other)[1]
-    assert desk.run("load", "--source", name, "--new-source", **other)[0] == 0
-    assert desk.sources() == {"Hoorn / Pilotlijst", f"Hoorn / {name}"}
-    assert desk.run("load", "--source", name, rows=ROWS.replace("a;loopt", "c;loopt"), **other)[0] == 0  # known now
+SPELLED = {"nl": "anders geschreven", "en": "written otherwise"}
+ANOTHER = {"header": "Iets", "cells": ("x", "y")}
+
+
+@pytest.mark.parametrize("language", SPELLED)
+def test_a_name_that_is_nearly_a_known_one_is_asked(known, language):
+    for name in ("pilot-lijst", "Pilot lijst", "pilot_lijst", "Pilotlijst.", "PILÓT LIJST"):
+        status, told = known.run("load", "--source", name, language=language, **ANOTHER)
+        assert status == 2, name
+        parts = (SPELLED[language], name, '--source "Pilotlijst"', "--new-source")
+        assert all(part in told for part in parts), told
+        assert SPELLED[language] in known.run("check", "--source", name, language=language, **ANOTHER)[1], name
+    assert known.sources() == {"Hoorn / Pilotlijst"}
+
+
+def test_a_name_that_is_nearly_a_known_one_is_known_once_it_was_said_to_be_another(known):
+    name = "pilot-lijst"
+    assert known.run("load", "--source", name, "--new-source", **ANOTHER)[0] == 0
+    assert known.sources() == {"Hoorn / Pilotlijst", f"Hoorn / {name}"}
+    assert known.run("load", "--source", name, rows=CHANGED, **ANOTHER)[0] == 0
 
 
 def test_the_headers_of_a_known_list_under_another_name_are_asked(desk):
@@ -167,44 +194,43 @@ def test_what_is_left_of_the_name_of_a_municipality_tells_whether_it_is_the_same
     assert place_of("Gemeente")
 
 
-@pytest.mark.parametrize(
-    ("whose", "language", "said"),
-    [("gemeente Hoorn", "nl", "anders geschreven"), ("HOORN.", "en", "written otherwise")],
-)
-def test_a_municipality_that_is_nearly_a_known_one_is_asked_and_no_portfolio_is_doubled(desk, whose, language, said):
-    known = ("--municipality", "Hoorn", "--source", "Pilotlijst")
-    assert desk.run("load", *known)[0] == 0
+@pytest.mark.parametrize(("whose", "language"), [("gemeente Hoorn", "nl"), ("HOORN.", "en")])
+def test_a_municipality_that_is_nearly_a_known_one_is_asked(known, whose, language):
     other = ("--municipality", whose, "--source", "Pilotlijst")
-    changed = {"rows": ROWS.replace("a;loopt", "c;loopt")}
-    status, told = desk.run("load", *other, language=language, **changed)
+    status, told = known.run("load", *other, language=language, rows=CHANGED)
     assert status == 2
     assert len(told.splitlines()) == 1
     meant = '--municipality "Hoorn" --source "Pilotlijst"'
-    assert all(part in told for part in (said, whose, meant, "--new-source"))
-    assert desk.sources() == {"Hoorn / Pilotlijst"}
-    assert said in desk.run("check", *other, language=language)[1]
-    assert desk.run("load", *known, **changed)[0] == 0
-    assert desk.sources() == {"Hoorn / Pilotlijst"}
-    assert desk.run("load", *other, "--new-source")[0] == 0
-    assert len(desk.sources()) == 2
-    assert desk.run("load", *other, **changed)[0] == 0  # known now
+    assert all(part in told for part in (SPELLED[language], whose, meant, "--new-source"))
+    assert known.sources() == {"Hoorn / Pilotlijst"}
+    assert SPELLED[language] in known.run("check", *other, language=language)[1]
+
+
+def test_no_portfolio_of_a_municipality_that_is_nearly_a_known_one_is_doubled_unless_it_is_said(known):
+    other = ("--municipality", "gemeente Hoorn", "--source", "Pilotlijst")
+    assert known.run("load", *KNOWN, rows=CHANGED)[0] == 0
+    assert known.sources() == {"Hoorn / Pilotlijst"}
+    assert known.run("load", *other, "--new-source")[0] == 0
+    assert len(known.sources()) == 2
+    assert known.run("load", *other, rows=CHANGED)[0] == 0  # known now
 
 
 @pytest.mark.parametrize(
     ("name", "columns", "meant"),
     [
-        ("pilot-lijst", {"header": "Iets", "cells": ("x", "y")}, "Pilotlijst"),
+        ("pilot-lijst", ANOTHER, "Pilotlijst"),
         ("Jeugd", {}, "Pilotlijst"),
-        ("Jeugd", {"header": "Iets", "cells": ("x", "y")}, "Jeugd"),
+        ("Jeugd", ANOTHER, "Jeugd"),
     ],
     ids=["a name nearly known", "the same headers", "a new list"],
 )
-def test_which_list_of_a_municipality_that_is_nearly_known_is_meant_is_said_at_once(desk, name, columns, meant):
-    assert desk.run("load", "--municipality", "Hoorn", "--source", "Pilotlijst")[0] == 0
-    status, told = desk.run("load", "--municipality", "gemeente Hoorn", "--source", name, **columns)
+def test_which_list_of_a_municipality_that_is_nearly_known_is_meant_is_said_at_once(known, name, columns, meant):
+    status, told = known.run("load", "--municipality", "gemeente Hoorn", "--source", name, **columns)
     assert status == 2
+    said = ("--municipality", "Hoorn", "--source", meant)
     assert f'--municipality "Hoorn" --source "{meant}"' in told
-    assert desk.run("load", "--municipality", "Hoorn", "--source", meant, **columns)[0] == 0
+    unsaid = json.loads(known.run("check", *said, "--json", **columns)[1])["unsaid"]
+    assert unsaid == []
 
 
 def test_a_municipality_that_was_said_to_be_another_one_is_not_asked_of_a_new_list(desk):
@@ -217,7 +243,7 @@ def test_a_municipality_that_was_said_to_be_another_one_is_not_asked_of_a_new_li
 def test_the_first_of_a_list_is_said_and_the_next_is_not(desk):
     said = "De eerste van deze lijst."
     assert said in desk.run("load", "--municipality", "Hoorn")[1]
-    assert said not in desk.run("load", rows=ROWS.replace("a;loopt", "c;loopt"))[1]
+    assert said not in desk.run("load", rows=CHANGED)[1]
 
 
 def test_a_check_tells_it_as_json_too(desk):
@@ -226,34 +252,28 @@ def test_a_check_tells_it_as_json_too(desk):
     assert desk.sources() == set()
 
 
-NAMES = ("gemeente Hoorn", "Hoorn (gem.)", "Edam")
+def test_rows_that_name_nearly_a_known_municipality_are_asked_and_double_nothing(known):
+    for name in ("gemeente Hoorn", "Hoorn (gem.)"):
+        rows = {"header": "Gemeente", "cells": (name, "Hoorn")}
+        status, told = known.run("load", *KNOWN, **rows)
+        assert status == 2, name
+        assert f'--municipality-is "{name}=Hoorn"' in told
+        assert name in known.run("check", *KNOWN, **rows)[1]
+    assert known.run("load", *KNOWN, "--municipality-is", f"{name}=Hoorn", **rows)[0] == 0
+    assert set(known.store.ask("stage_now", as_of=AS_OF)["pilot_key"]) == {"Hoorn/1", "Hoorn/2"}
+    assert known.run("load", *KNOWN, **{**rows, "rows": CHANGED})[0] == 0  # it was said before
+    assert main(["recompose", "--read-again", "--store", str(known.store.path)]) == 0
+    assert set(known.store.ask("stage_now", as_of=AS_OF)["pilot_key"]) == {"Hoorn/1", "Hoorn/2"}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_rows_that_name_nearly_a_known_municipality_are_asked_and_double_nothing(desk, name):
-    assert desk.run("load", "--municipality", "Hoorn", "--source", "lijst")[0] == 0
-    rows = {"header": "Gemeente", "cells": (name, "Hoorn")}
-    at = ("--municipality", "Hoorn", "--source", "lijst")
-    status, told = desk.run("load", *at, **rows)
-    assert status == (0 if name == "Edam" else 2)
-    if name == "Edam":
-        return
-    assert f'--municipality-is "{name}=Hoorn"' in told
-    assert name in desk.run("check", *at, **rows)[1]
-    assert desk.run("load", *at, "--municipality-is", f"{name}=Hoorn", **rows)[0] == 0
-    assert set(desk.store.ask("stage_now", as_of=AS_OF)["pilot_key"]) == {"Hoorn/1", "Hoorn/2"}
-    later = {**rows, "rows": ROWS.replace("a;loopt", "c;loopt")}
-    assert desk.run("load", *at, **later)[0] == 0  # it was said before
-    assert main(["recompose", "--read-again", "--store", str(desk.store.path)]) == 0
-    assert set(desk.store.ask("stage_now", as_of=AS_OF)["pilot_key"]) == {"Hoorn/1", "Hoorn/2"}
+def test_rows_that_name_another_municipality_are_not_asked(known):
+    assert known.run("load", *KNOWN, header="Gemeente", cells=("Edam", "Hoorn"))[0] == 0
 
 
-def test_rows_of_another_municipality_that_is_named_nearly_so_stay_its_own(desk):
-    assert desk.run("load", "--municipality", "Hoorn", "--source", "lijst")[0] == 0
+def test_rows_of_another_municipality_that_is_named_nearly_so_stay_its_own(known):
     rows = {"header": "Gemeente", "cells": ("gemeente Hoorn", "Hoorn")}
-    at = ("--municipality", "Hoorn", "--source", "lijst")
-    assert desk.run("load", *at, "--municipality-is", "gemeente Hoorn=gemeente Hoorn", **rows)[0] == 0
-    assert {"gemeente Hoorn/1", "Hoorn/2"} <= set(desk.store.ask("stage_now", as_of=AS_OF)["pilot_key"])
+    assert known.run("load", *KNOWN, "--municipality-is", "gemeente Hoorn=gemeente Hoorn", **rows)[0] == 0
+    assert {"gemeente Hoorn/1", "Hoorn/2"} <= set(known.store.ask("stage_now", as_of=AS_OF)["pilot_key"])
 
 
 def test_two_ways_to_name_one_municipality_in_the_rows_of_one_list_are_asked_too(desk):

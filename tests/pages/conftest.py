@@ -1,6 +1,8 @@
 """The example in a store, and each screen run without a browser."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +11,10 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from doorstroom.__main__ import main
+from doorstroom.drafts.inside import ON_SCREEN
+from doorstroom.drafts.job import ERR, OUT, PROCESS, STATUS, UNKNOWN, Job
+from doorstroom.settings import WITHIN
 from doorstroom.store.versions import Store
 from doorstroom.web import auth
 from doorstroom.web import screen as drawing
@@ -59,6 +65,30 @@ def open_feet(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """Tests see what a reader can reach: what opens below a figure is open, but for who marks a test `closed_feet`."""
     if not request.node.get_closest_marker("closed_feet"):
         monkeypatch.setattr(drawing, "is_opened", lambda box: True)
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a screen starts runs here, and is over at once: a process of its own takes longer to begin than what it does
+    takes. That it is one, and confined: tests/drafts and tests/browser.
+    """
+
+    def start(job: Job, arguments: Sequence[str], **_: object) -> None:
+        job.folder.mkdir(parents=True, exist_ok=True)
+        command, *options = arguments
+        with ExitStack() as around:
+            around.enter_context(redirect_stdout(around.enter_context((job.folder / OUT).open("w"))))
+            around.enter_context(redirect_stderr(around.enter_context((job.folder / ERR).open("w"))))
+            if job.within is not None:
+                around.enter_context(monkeypatch.context()).setenv(WITHIN, json.dumps(sorted(job.within)))
+            try:
+                status = main([command, ON_SCREEN, *options])
+            except SystemExit as left:
+                status = left.code
+        (job.folder / STATUS).write_text(str(status))
+        (job.folder / PROCESS).write_text(f"0 {UNKNOWN}")
+
+    monkeypatch.setattr(Job, "start", start)
 
 
 @pytest.fixture

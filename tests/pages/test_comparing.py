@@ -24,6 +24,7 @@ from tests.pages.test_handing_in import OWNER, draft_of, dropped, visit
 
 __all__ = ["visit"]
 
+pytestmark = pytest.mark.usefixtures("in_process")
 NL = words_for("nl")
 DAY = dt.date(2026, 3, 1)
 HEADERS = "Nr;Titel;Status;Startdatum;Datum evaluatie;Uitkomst evaluatie\n"

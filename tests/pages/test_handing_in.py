@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -24,6 +25,7 @@ from tests.pages.conftest import SCREEN
 from tests.pages.reading import markup
 from tests.pages.reading import text as shown
 
+pytestmark = pytest.mark.usefixtures("in_process")
 NL = words_for("nl")
 TAB_NAME = "tab-of-noor"
 OWNER = repr(("tab", TAB_NAME))
@@ -36,6 +38,21 @@ LIST = "Nr;Pilotnaam;Status;Start\n1;Een;Loopt;03-04-2025\n2;Twee;Rustig;05-06-2
 def own(example, tmp_path) -> Store:
     shutil.copytree(example.path, tmp_path / "store")
     return Store(tmp_path / "store")
+
+
+@pytest.fixture(scope="module")
+def pilot_list(example, tmp_path_factory) -> Path:
+    """Where a list was handed in: Pilotlijst, of Hoorn."""
+    folder = tmp_path_factory.mktemp("hoorn")
+    given = write_tables(folder / "tabellen", pilots="pilot_id | title\na | Alfa", milestones=MILESTONES)
+    store = Store(Path(shutil.copytree(example.path, folder / "store")))
+    load(store, [given], municipality="Hoorn", now=NOW, keep=2, progress=silent, said=Said("Pilotlijst"))
+    return store.path
+
+
+@pytest.fixture
+def known(pilot_list, tmp_path) -> Store:
+    return Store(Path(shutil.copytree(pilot_list, tmp_path / "store")))
 
 
 @pytest.fixture
@@ -335,53 +352,49 @@ def test_a_name_is_proposed_and_the_municipality_asked_before_it_goes_on(visit, 
     assert next_steps(app)
 
 
-def test_a_name_that_is_nearly_a_known_one_proposes_that_and_merges_nothing_by_itself(visit, own, monkeypatch):
+def test_a_name_that_is_nearly_a_known_one_proposes_that_and_merges_nothing_by_itself(visit, known, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Hoorn")
-    folder = write_tables(own.path.parent / "tabellen", pilots="pilot_id | title\na | Alfa", milestones=MILESTONES)
-    load(own, [folder], municipality="Hoorn", now=NOW, keep=2, progress=silent, said=Said("Pilotlijst"))
-    dropped(own, name="pilot-lijst.csv")
-    app = visit(own, step="source")
+    dropped(known, name="pilot-lijst.csv")
+    app = visit(known, step="source")
     asked = choice(app, NL("handing_in.alike.name", typed="pilot-lijst", known="Pilotlijst"))
-    assert (asked.value, draft_of(own).source) == ("Pilotlijst", "Pilotlijst")
-    assert "--new-source" not in Drafts(own.path / DRAFTS).given(draft_of(own))
+    assert (asked.value, draft_of(known).source) == ("Pilotlijst", "Pilotlijst")
+    assert "--new-source" not in Drafts(known.path / DRAFTS).given(draft_of(known))
     asked.set_value("pilot-lijst").run()
-    assert draft_of(own).source == "pilot-lijst"
-    assert "--new-source" in Drafts(own.path / DRAFTS).given(draft_of(own))
+    assert draft_of(known).source == "pilot-lijst"
+    assert "--new-source" in Drafts(known.path / DRAFTS).given(draft_of(known))
 
 
-def test_a_municipality_that_is_nearly_a_known_one_proposes_that_and_doubles_nothing_by_itself(visit, own, monkeypatch):
+def test_a_municipality_that_is_nearly_a_known_one_proposes_that_and_doubles_nothing_by_itself(
+    visit, known, monkeypatch
+):
     monkeypatch.delenv("DOORSTROOM_MUNICIPALITY", raising=False)
-    folder = write_tables(own.path.parent / "tabellen", pilots="pilot_id | title\na | Alfa", milestones=MILESTONES)
-    load(own, [folder], municipality="Hoorn", now=NOW, keep=2, progress=silent, said=Said("Pilotlijst"))
-    drafts = dropped(own, name="Pilotlijst.csv")
-    drafts.keep(replace(draft_of(own), municipality="gemeente Hoorn"), clock())  # typed: tests/browser
-    app = visit(own, step="source")
+    drafts = dropped(known, name="Pilotlijst.csv")
+    drafts.keep(replace(draft_of(known), municipality="gemeente Hoorn"), clock())  # typed: tests/browser
+    app = visit(known, step="source")
     asked = choice(app, NL("handing_in.alike.municipality", typed="gemeente Hoorn", known="Hoorn"))
-    assert (asked.value, draft_of(own).municipality, draft_of(own).source) == ("Hoorn", "Hoorn", "Pilotlijst")
+    assert (asked.value, draft_of(known).municipality, draft_of(known).source) == ("Hoorn", "Hoorn", "Pilotlijst")
     assert choice(app, NL("handing_in.municipality")).value == "Hoorn"
     assert next_steps(app)
-    told = drafts.given(draft_of(own))
+    told = drafts.given(draft_of(known))
     assert ("--municipality=Hoorn" in told, "--new-source" in told) == (True, False)
     asked.set_value("gemeente Hoorn").run()
-    told = drafts.given(draft_of(own))
+    told = drafts.given(draft_of(known))
     assert ("--municipality=gemeente Hoorn" in told, "--new-source" in told) == (True, True)
-    app = visit(own, step="source")
+    app = visit(known, step="source")
     assert choice(app, NL("handing_in.municipality")).value == "gemeente Hoorn"
 
 
-def test_rows_that_name_nearly_a_known_municipality_are_asked_before_the_button(visit, own, monkeypatch):
+def test_rows_that_name_nearly_a_known_municipality_are_asked_before_the_button(visit, known, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Hoorn")
-    folder = write_tables(own.path.parent / "tabellen", pilots="pilot_id | title\na | Alfa", milestones=MILESTONES)
-    load(own, [folder], municipality="Hoorn", now=NOW, keep=2, progress=silent, said=Said("Pilotlijst"))
     rows = "Nr;Pilotnaam;Gemeente;Status;Start\n1;Een;gemeente Hoorn;Loopt;13-04-2025\n2;Twee;Hoorn;Loopt;14-04-2025\n"
-    drafts = dropped(own, name="Pilotlijst.csv", text=rows)
-    drafts.keep(replace(draft_of(own), municipality="Hoorn", source="Pilotlijst", source_by="chosen"), clock())
-    app = visit(own, step="compare")
+    drafts = dropped(known, name="Pilotlijst.csv", text=rows)
+    drafts.keep(replace(draft_of(known), municipality="Hoorn", source="Pilotlijst", source_by="chosen"), clock())
+    app = visit(known, step="compare")
     asked = choice(app, NL("handing_in.alike.municipality", typed="gemeente Hoorn", known="Hoorn"))
     assert asked.value is None
     assert NL("handing_in.hand_in") not in [one.label for one in app.button]
     app = asked.set_value("Hoorn").run()
-    assert "--municipality-is=gemeente Hoorn=Hoorn" in drafts.given(draft_of(own))
+    assert "--municipality-is=gemeente Hoorn=Hoorn" in drafts.given(draft_of(known))
     assert NL("handing_in.hand_in") in [one.label for one in app.button]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,6 +21,7 @@ from tests.given import hand_in
 from tests.pages.conftest import SCREEN
 from tests.pages.reading import text as shown
 
+pytestmark = pytest.mark.usefixtures("in_process")
 NL = words_for("nl")
 TAB_NAME = "tab-of-noor"
 OWNER = repr(("tab", TAB_NAME))
@@ -43,13 +46,19 @@ HEADERS = "Nr;Naam;Trekker;Begonnen;Status"
 ROWS = [f"{nth};Pilot {nth};Wmo;{12 + nth}-03-2025;{'Loopt' if nth % 2 else 'Rustig aan'}" for nth in range(1, 7)]
 
 
-@pytest.fixture
-def own(tmp_path) -> Store:
-    store, file, mapping = Store(tmp_path / "store"), tmp_path / "Pilotlijst.csv", tmp_path / "mapping.toml"
+@pytest.fixture(scope="module")
+def last_time(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("last")
+    store, file, mapping = Store(folder / "store"), folder / "Pilotlijst.csv", folder / "mapping.toml"
     file.write_text("\n".join([HEADERS, *ROWS]), encoding="utf-8")
     mapping.write_text(READ, encoding="utf-8")
     hand_in(store, file, mapping_file=mapping, said=Said("Pilotlijst", LAST))
-    return store
+    return store.path
+
+
+@pytest.fixture
+def own(last_time, tmp_path) -> Store:
+    return Store(Path(shutil.copytree(last_time, tmp_path / "store")))
 
 
 @pytest.fixture

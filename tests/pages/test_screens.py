@@ -121,13 +121,13 @@ def test_the_first_screen_says_what_to_do_before_which_meeting_what_lacks_and_wh
         ),
         (
             "College: 21 apr 2026 stukken uiterlijk 7 apr 2026",
-            "Zet 4 pilots op deze agenda: Werkfit met maatwerk en 3 andere . Vergadering van 7 apr 2026: niet meer te halen.",
+            "Zet 4 pilots op deze agenda: Werkfit met maatwerk en 3 andere . 7 apr 2026 lukt niet meer.",
             "2 missen gereserveerde capaciteit. "
             "Wachten kost elke maand 83 inwoners hulp en rond € 42.000. Van 1 is dat niet bekend.",
         ),
         (
             "Raadscommissie Sociaal: 13 mei 2026 stukken uiterlijk 22 apr 2026",
-            "Zet 8 pilots op deze agenda: Samen naar huis en 7 andere . Vergadering van 8 apr 2026: niet meer te halen.",
+            "Zet 8 pilots op deze agenda: Samen naar huis en 7 andere . 8 apr 2026 lukt niet meer.",
             "6 missen gereserveerde capaciteit. Wachten kost elke maand 300 inwoners hulp en rond € 64.000.",
         ),
         (

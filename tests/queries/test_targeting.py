@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -32,6 +33,22 @@ def cell(area: str, group: str = "ouderen", role: str = "tested", pilot: str = "
 
 def given_store(folder, *cells: str, pilots: str = PILOTS, **tables: str):
     return store_of(folder, pilots=pilots, segments="\n".join([HEADER, *cells]), **tables)
+
+
+def given_cases(folder, cases: Sequence[Mapping[str, object]], **tables: str):
+    """A store in which what a case says is the one cell of a pilot of its own: c0, c1, …"""
+    pilots = "\n".join([PILOTS.splitlines()[0], *(f"c{nth} | Samen | 30 | 300000" for nth in range(len(cases)))])
+    said = [cell("noord", pilot=f"c{nth}", **case) for nth, case in enumerate(cases)]
+    return given_store(folder, *said, pilots=pilots, **tables)
+
+
+def of_pilot(pilot: str, cells: Sequence[str]) -> list[str]:
+    """The cells of p, as those of another pilot."""
+    return [one.replace("p | ", f"{pilot} | ", 1) for one in cells]
+
+
+def told_of_cases(store, n: int, *columns: str) -> list[list[tuple]]:
+    return [told(store, *columns, pilot_key=f"m/c{nth}") for nth in range(n)]
 
 
 def ask(store, name: str, **given: object):
@@ -76,36 +93,42 @@ def test_fewer_than_three_tested_cells_carry_nowhere_and_none_is_no_evidence(tmp
     assert told(none, "evidence", "because", "tier") == [(4, "no_evidence", None)]
 
 
-@pytest.mark.parametrize(
-    ("said", "evidence", "because"),
-    [
-        ({}, 1, "target_met"),
-        ({"baseline": 1, "target": 6, "measured": 6}, 1, "target_met"),
-        ({"baseline": 1, "target": 6, "measured": 5}, 3, "not_met"),
-        ({"baseline": ""}, 3, "target_unknown"),
-        ({"target": ""}, 3, "target_unknown"),
-        ({"measured": ""}, 3, "target_unknown"),
-        ({"baseline": 6}, 3, "target_unknown"),
-        ({"measured_on": "2021-03-31"}, 1, "target_met"),
-        ({"measured_on": "2021-03-30"}, 2, "old_evidence"),
-        ({"measured_on": ""}, 2, "old_evidence"),
-        ({"measured_on": "2021-03-30", "measured": 8}, 4, "old_evidence"),
-    ],
-)
-def test_a_target_has_a_direction_and_evidence_an_age(tmp_path, said, evidence, because):
-    store = given_store(tmp_path, cell("noord", **said))
-    assert told(store, "evidence", "because", "is_dropped") == [(evidence, because, because == "old_evidence")]
+EVIDENCE = [
+    ({}, 1, "target_met"),
+    ({"baseline": 1, "target": 6, "measured": 6}, 1, "target_met"),
+    ({"baseline": 1, "target": 6, "measured": 5}, 3, "not_met"),
+    ({"baseline": ""}, 3, "target_unknown"),
+    ({"target": ""}, 3, "target_unknown"),
+    ({"measured": ""}, 3, "target_unknown"),
+    ({"baseline": 6}, 3, "target_unknown"),
+    ({"measured_on": "2021-03-31"}, 1, "target_met"),
+    ({"measured_on": "2021-03-30"}, 2, "old_evidence"),
+    ({"measured_on": ""}, 2, "old_evidence"),
+    ({"measured_on": "2021-03-30", "measured": 8}, 4, "old_evidence"),
+]
 
 
-@pytest.mark.parametrize("missing", [{"target": ""}, {"baseline": ""}, {"measured": ""}, {"baseline": 6}])
-def test_tested_with_an_unknown_target_is_worth_no_less_than_not_tested(tmp_path, missing):
-    store = given_store(tmp_path, *ALIKE, cell("elders", role="candidate"), cell("x", successes=29, **missing))
-    found = ask(store, "target_cells").set_index("area")
-    assert found.evidence[["elders", "x"]].tolist() == [2, 2]
-    assert found.because[["elders", "x"]].tolist() == ["carries_over", "unknown_carries"]
-    assert found.left_out["x"] is None
-    not_met = given_store(tmp_path / "not", *ALIKE, cell("x", successes=29, measured=8))
-    assert told(not_met, "area", "evidence", "because")[-1] == ("x", 3, "not_met")
+def test_a_target_has_a_direction_and_evidence_an_age(tmp_path):
+    store = given_cases(tmp_path, [said for said, *_ in EVIDENCE])
+    found = told_of_cases(store, len(EVIDENCE), "evidence", "because", "is_dropped")
+    assert found == [[(evidence, because, because == "old_evidence")] for _, evidence, because in EVIDENCE]
+
+
+def test_tested_with_an_unknown_target_is_worth_no_less_than_not_tested(tmp_path):
+    unknown = [{"target": ""}, {"baseline": ""}, {"measured": ""}, {"baseline": 6}]
+    cases = {f"u{nth}": missing for nth, missing in enumerate(unknown)} | {"not": {"measured": 8}}
+    said = [
+        one
+        for pilot, missing in cases.items()
+        for one in of_pilot(pilot, [*ALIKE, cell("elders", role="candidate"), cell("x", successes=29, **missing)])
+    ]
+    store = given_store(tmp_path, *said, pilots="\n".join(["pilot_id | title", *(f"{pilot} | P" for pilot in cases)]))
+    for pilot, missing in list(cases.items())[:-1]:
+        found = ask(store, "target_cells", pilot_key=f"m/{pilot}").set_index("area")
+        assert found.evidence[["elders", "x"]].tolist() == [2, 2], missing
+        assert found.because[["elders", "x"]].tolist() == ["carries_over", "unknown_carries"], missing
+        assert found.left_out["x"] is None, missing
+    assert told(store, "area", "evidence", "because", pilot_key="m/not")[-1] == ("x", 3, "not_met")
 
 
 def test_what_is_measured_after_the_day_was_not_measured_yet(tmp_path):
@@ -161,37 +184,39 @@ def test_old_evidence_of_others_carries_no_longer(tmp_path):
     assert told(every, "evidence", "because", "is_dropped")[0] == (3, "old_evidence", True)
 
 
-@pytest.mark.parametrize(("successes", "error"), [(0, 0.5 / 101), (100, 100.5 / 101), (-100, 100.5 / 101)])
-def test_where_nobody_or_everybody_was_helped_the_error_is_not_nothing(tmp_path, successes, error):
-    store = given_store(tmp_path, cell("noord", successes=successes))
-    ((effect, se),) = told(store, "measured_effect", "effect_se")
-    assert (effect, se) == (successes / 100, near((error * (1 - error) / 100) ** 0.5))
+def test_where_nobody_or_everybody_was_helped_the_error_is_not_nothing(tmp_path):
+    errors = {0: 0.5 / 101, 100: 100.5 / 101, -100: 100.5 / 101}
+    store = given_cases(tmp_path, [{"successes": successes} for successes in errors])
+    assert told_of_cases(store, len(errors), "measured_effect", "effect_se") == [
+        [(successes / 100, near((error * (1 - error) / 100) ** 0.5))] for successes, error in errors.items()
+    ]
 
 
-@pytest.mark.parametrize("said", [{"successes": ""}, {"participants": ""}, {"successes": 101}, {"participants": 0}])
-def test_an_effect_that_cannot_be_is_unknown_and_not_nothing(tmp_path, said):
-    store = given_store(tmp_path, cell("noord", **said))
-    assert told(store, "measured_effect", "effect", "helped", "left_out") == [(None, None, None, "effect_unknown")]
+def test_an_effect_that_cannot_be_is_unknown_and_not_nothing(tmp_path):
+    cases = [{"successes": ""}, {"participants": ""}, {"successes": 101}, {"participants": 0}]
+    found = told_of_cases(given_cases(tmp_path, cases), len(cases), "measured_effect", "effect", "helped", "left_out")
+    assert found == [[(None, None, None, "effect_unknown")]] * len(cases)
 
 
 # ---------------------------------------------------------------- gaps and places
 
 
-@pytest.mark.parametrize(
-    ("said", "gap", "why"),
-    [
-        ({"people_in_need": "", "people_reached": 40}, None, "gap_unknown"),
-        ({"people_in_need": 200, "people_reached": ""}, None, "gap_unknown"),
-        ({"people_in_need": 40, "people_reached": 60}, 0, "no_gap"),
-        ({"people_in_need": 200, "people_reached": 0}, 200, None),
-        ({"fte_per_person": ""}, 100, "fte_unknown"),
-        ({"people_in_need": 60, "people_reached": 51}, None, "gap_withheld"),
-        ({"people_in_need": 9, "people_reached": 0}, None, "gap_withheld"),
-    ],
-)
-def test_unknown_is_not_nothing_and_what_is_small_is_withheld(tmp_path, said, gap, why):
-    store = given_store(tmp_path, cell("noord", **said))
-    assert told(store, "gap", "left_out") == [(gap, why)]
+GAPS = [
+    ({"people_in_need": "", "people_reached": 40}, None, "gap_unknown"),
+    ({"people_in_need": 200, "people_reached": ""}, None, "gap_unknown"),
+    ({"people_in_need": 40, "people_reached": 60}, 0, "no_gap"),
+    ({"people_in_need": 200, "people_reached": 0}, 200, None),
+    ({"fte_per_person": ""}, 100, "fte_unknown"),
+    ({"people_in_need": 60, "people_reached": 51}, None, "gap_withheld"),
+    ({"people_in_need": 9, "people_reached": 0}, None, "gap_withheld"),
+]
+
+
+def test_unknown_is_not_nothing_and_what_is_small_is_withheld(tmp_path):
+    said = [cell(f"a{nth}", pilot=f"c{nth}", **case) for nth, (case, *_) in enumerate(GAPS)]
+    pilots = "\n".join(["pilot_id | title", *(f"c{nth} | P" for nth in range(len(GAPS)))])
+    store = given_store(tmp_path, *said, pilots=pilots)  # an area each: what is small is withheld with others of it
+    assert told_of_cases(store, len(GAPS), "gap", "left_out") == [[(gap, why)] for _, gap, why in GAPS]
 
 
 def test_no_cell_takes_more_than_the_whole_rollout_asks(tmp_path):
@@ -277,17 +302,20 @@ def test_a_plan_that_is_the_same_says_so(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("fte", ["10000000", "1000000000000000", "0.02"])
-@pytest.mark.parametrize("room", [1e7, 3])
-def test_numbers_too_great_to_work_with_are_in_no_plan_and_stop_none(tmp_path, fte, room):
-    store = given_store(
-        tmp_path,
-        cell("noord", fte_per_person=fte),
-        cell("zuid", people_in_need=150),
-        pilots="pilot_id | title\np | P",
-    )
-    assert dict(told(store, "area", "left_out")) == {"noord": None if fte == "0.02" else "beyond", "zuid": None}
-    assert ask(store, "rollout_plans", fte=room).n_cells.iloc[0] == (2 if fte == "0.02" else 1)
+def test_numbers_too_great_to_work_with_are_in_no_plan_and_stop_none(tmp_path):
+    asked = {"c0": "10000000", "c1": "1000000000000000", "c2": "0.02"}
+    said = [
+        one
+        for pilot, fte in asked.items()
+        for one in (cell("noord", pilot=pilot, fte_per_person=fte), cell("zuid", pilot=pilot, people_in_need=150))
+    ]
+    store = given_store(tmp_path, *said, pilots="pilot_id | title\nc0 | P\nc1 | P\nc2 | P")
+    for pilot, fte in asked.items():
+        key, fits = f"m/{pilot}", fte == "0.02"
+        left_out = dict(told(store, "area", "left_out", pilot_key=key))
+        assert left_out == {"noord": None if fits else "beyond", "zuid": None}, fte
+        for room in (1e7, 3):
+            assert ask(store, "rollout_plans", fte=room, pilot_key=key).n_cells.iloc[0] == (2 if fits else 1), fte
 
 
 def rooms_of(store, pilots: str, *columns: str) -> list:
@@ -308,13 +336,13 @@ def test_the_room_is_that_of_the_team_in_the_first_whole_quarter_after_the_decis
     assert ask(store, "rollout_room", pilot_key="m/x").empty
 
 
-@pytest.mark.parametrize("day", ["2026-01-01", "2026-02-14", "2026-03-31"])
-def test_room_is_never_of_a_quarter_that_has_begun(tmp_path, day):
+def test_room_is_never_of_a_quarter_that_has_begun(tmp_path):
     pilots = "pilot_id | title | receiving_team\np | P | Noord"
     capacity = "team | quarter | fte\nNoord | 2026-01-01 | 3.5\nNoord | 2026-04-01 | 2.5"
     store = store_of(tmp_path, pilots=pilots, capacity=capacity)
-    found = store.ask("rollout_room", as_of=dt.date.fromisoformat(day), pilot_key="m/p")
-    assert rows(found, "quarter", "fte_free") == [("2026-04-01", 2.5)]
+    for day in (dt.date(2026, 1, 1), dt.date(2026, 2, 14), dt.date(2026, 3, 31)):
+        found = store.ask("rollout_room", as_of=day, pilot_key="m/p")
+        assert rows(found, "quarter", "fte_free") == [("2026-04-01", 2.5)], day
 
 
 def test_what_is_chosen_for_other_pilots_comes_off_the_room_and_they_are_named(tmp_path):
@@ -336,28 +364,28 @@ def test_what_is_chosen_for_other_pilots_comes_off_the_room_and_they_are_named(t
     assert ask(store, "room_sharers", pilot_key="m/s").empty
 
 
-@pytest.mark.parametrize(
-    "end",
-    [
-        ["stopped | 2026-02-01 | no_money"],
-        [
-            "evaluation | 2024-01-01 | successful",
-            "rollout_decision | 2024-02-01 | rollout_full",
-            "implemented | 2024-03-01 |",
-            "recheck | 2024-09-01 | holds",
-            "recheck | 2025-03-01 | holds",
-            "anchored | 2025-03-02 |",
-        ],
+ENDED = {
+    "q": ["stopped | 2026-02-01 | no_money"],
+    "r": [
+        "evaluation | 2024-01-01 | successful",
+        "rollout_decision | 2024-02-01 | rollout_full",
+        "implemented | 2024-03-01 |",
+        "recheck | 2024-09-01 | holds",
+        "recheck | 2025-03-01 | holds",
+        "anchored | 2025-03-02 |",
     ],
-)
-def test_what_was_chosen_of_a_pilot_that_has_ended_takes_no_room(tmp_path, end):
+}
+
+
+def test_what_was_chosen_of_a_pilot_that_has_ended_takes_no_room(tmp_path):
+    ends = [f"{pilot} | {one}" for pilot, end in ENDED.items() for one in end]
     store = given_store(
         tmp_path,
         cell("noord", pilot="p"),
-        cell("noord", role="chosen", pilot="q", participants="", successes=""),
-        pilots="pilot_id | title | receiving_team | rollout_fte\np | P | N | 2\nq | Q | N | 2",
+        *(cell("noord", role="chosen", pilot=pilot, participants="", successes="") for pilot in ENDED),
+        pilots="pilot_id | title | receiving_team | rollout_fte\np | P | N | 2\nq | Q | N | 2\nr | R | N | 2",
         capacity="team | quarter | fte\nN | 2026-04-01 | 3",
-        milestones="\n".join(["pilot_id | milestone | happened_on | outcome", *(f"q | {one}" for one in end)]),
+        milestones="\n".join(["pilot_id | milestone | happened_on | outcome", *ends]),
     )
     assert rooms_of(store, "p", "fte_named", "fte_chosen", "fte_free") == [(3, 0, 3)]
     assert ask(store, "room_sharers").empty
@@ -376,26 +404,26 @@ def test_what_is_chosen_is_decided_and_takes_its_part_of_the_room(tmp_path):
     assert ask(store, "rollout_plans", fte=5).places.iloc[0] == 150
 
 
-@pytest.mark.parametrize(
-    ("said", "standing"),
-    [
-        ({}, "plan"),
-        ({"people_in_need": ""}, "lacks"),
-        ({"fte_per_person": ""}, "lacks"),
-        ({"participants": ""}, "lacks"),
-        ({"people_reached": 200}, "done"),
-        ({"measured": 8}, "missed"),
-        ({"measured": 8, "people_in_need": ""}, "missed"),
-        ({"successes": 0}, "missed"),
-        ({"target": ""}, "small"),
-        ({"role": "candidate"}, "small"),
-        ({"role": "chosen"}, "chosen"),
-        ({"role": "rolled_out"}, "rolled_out"),
-        ({"role": "not_here"}, "not_here"),
-    ],
-)
-def test_where_a_cell_stands(tmp_path, said, standing):
-    assert told(given_store(tmp_path, cell("noord", **said)), "standing") == [(standing,)]
+STANDINGS = [
+    ({}, "plan"),
+    ({"people_in_need": ""}, "lacks"),
+    ({"fte_per_person": ""}, "lacks"),
+    ({"participants": ""}, "lacks"),
+    ({"people_reached": 200}, "done"),
+    ({"measured": 8}, "missed"),
+    ({"measured": 8, "people_in_need": ""}, "missed"),
+    ({"successes": 0}, "missed"),
+    ({"target": ""}, "small"),
+    ({"role": "candidate"}, "small"),
+    ({"role": "chosen"}, "chosen"),
+    ({"role": "rolled_out"}, "rolled_out"),
+    ({"role": "not_here"}, "not_here"),
+]
+
+
+def test_where_a_cell_stands(tmp_path):
+    store = given_cases(tmp_path, [said for said, _ in STANDINGS])
+    assert told_of_cases(store, len(STANDINGS), "standing") == [[(standing,)] for _, standing in STANDINGS]
 
 
 def test_with_no_bound_every_plan_is_the_same(five):
@@ -444,29 +472,33 @@ def test_the_rows_behind_a_share_are_the_cells_of_its_area(tmp_path):
 GROUPS = "area | target_group | residents"
 
 
-def alike(folder, *groups: str) -> float | None:
-    store = given_store(folder, cell("noord"), cell("zuid", role="candidate"), area_groups="\n".join([GROUPS, *groups]))
-    found = dict(told(store, "area", "likeness"))
-    assert found["noord"] is None  # where it was tested it is like itself
-    return found["zuid"]
+def alike(folder, *cases: Sequence[str]) -> list[float | None]:
+    """How alike zuid is to noord, where it was tested, by what each case says of the two: areas of its own."""
+    said, groups = [], [GROUPS]
+    for nth, case in enumerate(cases):
+        said += [cell(f"noord{nth}", pilot=f"c{nth}"), cell(f"zuid{nth}", pilot=f"c{nth}", role="candidate")]
+        groups += [one.replace(" | ", f"{nth} | ", 1) for one in case]
+    pilots = "\n".join(["pilot_id | title", *(f"c{nth} | P" for nth in range(len(cases)))])
+    store = given_store(folder, *said, pilots=pilots, area_groups="\n".join(groups))
+    found = [dict(told_of_it) for told_of_it in told_of_cases(store, len(cases), "area", "likeness")]
+    assert [one[f"noord{nth}"] for nth, one in enumerate(found)] == [None] * len(cases)  # it is like itself
+    return [one[f"zuid{nth}"] for nth, one in enumerate(found)]
 
 
 def test_how_alike_areas_are_by_target_group(tmp_path):
     candidate = ["zuid | a | 20", "zuid | b | 50", "zuid | c | 30"]
     near_it = ["noord | a | 300", "noord | b | 400", "noord | c | 300"]
     far_off = ["noord | a | 700", "noord | b | 200", "noord | c | 100"]
-    assert alike(tmp_path / "near", *candidate, *near_it) == near(0.9921625698)
-    assert alike(tmp_path / "far", *candidate, *far_off) == near(0.8635985855)
-    assert alike(tmp_path / "none", *candidate) is None
-    assert alike(tmp_path / "other", *near_it) is None
+    found = alike(tmp_path, [*candidate, *near_it], [*candidate, *far_off], candidate, near_it)
+    assert found == [near(0.9921625698), near(0.8635985855), None, None]
 
 
 def test_a_small_number_of_residents_changes_no_likeness(tmp_path):
-    found = {
-        alike(tmp_path / str(n), "zuid | a | 20", "zuid | b | 50", "noord | a | 300", f"noord | b | {n}")
-        for n in (1, 4, 9)
-    }
-    assert len(found) == 1
+    cases = (["zuid | a | 20", "zuid | b | 50", "noord | a | 300", f"noord | b | {n}"] for n in (1, 4, 9))
+    found = alike(tmp_path, *cases)
+    assert len(found) == 3
+    assert len(set(found)) == 1
+    assert found[0] is not None
 
 
 # ------------------------------------------------------------------------- order

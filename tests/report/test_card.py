@@ -105,7 +105,8 @@ def test_a_part_of_the_cost_that_lacks_is_said_beside_what_is_known():
         (
             {"missed_meeting_on": pandas.Timestamp("2026-04-08")},
             "Wie besluit",
-            "Raadscommissie, haalbaar op 13 mei 2026; stukken uiterlijk 29 apr 2026 (vergadering van 8 apr 2026: niet meer te halen)",
+            "Raadscommissie, haalbaar op 13 mei 2026; stukken uiterlijk 29 apr 2026 "
+            "(vergadering van 8 apr 2026: niet meer te halen)",
         ),
         (
             {"next_meeting_on": None, "missed_meeting_on": DAY},

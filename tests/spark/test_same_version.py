@@ -36,6 +36,7 @@ REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
 REAL_LISTS = ("eu_public_sector_cases.csv",)
 LONGEST = 2400  # seconds, on a machine that does other things too
 N_RANDOM = 6
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # half of what a Java of minutes does is to compile
 OWN = {"load_info"}  # says when it was made, and under which name
 
 
@@ -43,13 +44,15 @@ OWN = {"load_info"}  # says when it was made, and under which name
 def cluster(tmp_path_factory) -> Iterator[Cluster]:
     if not shutil.which("java") or not find_spec("pyspark"):
         pytest.fail("Spark could not be tried: Java or pyspark is not installed.", pytrace=False)
-    one = Cluster(tmp_path_factory.mktemp("cluster"))
-    try:
-        one.add_worker()
-        one.add_worker()
-        yield one
-    finally:
-        one.stop()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("JDK_JAVA_OPTIONS", QUICK)
+        one = Cluster(tmp_path_factory.mktemp("cluster"))
+        try:
+            one.add_worker()
+            one.add_worker()
+            yield one
+        finally:
+            one.stop()
 
 
 def doorstroom(*arguments: object, meanwhile: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
@@ -68,18 +71,18 @@ def doorstroom(*arguments: object, meanwhile: Callable[[], None] | None = None) 
     raise AssertionError(f"not done after {LONGEST} seconds: {command}")
 
 
-def made(*arguments: object, meanwhile: Callable[[], None] | None = None) -> None:
-    """Run a command that has to end well: with or without something to look at."""
-    done = doorstroom(*arguments, meanwhile=meanwhile)
-    assert done.returncode in (0, 1), done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
+def command(*arguments: object) -> None:
+    """Run a command here, that has to end well: with or without something to look at."""
+    assert main(list(map(str, arguments))) in (0, 1)
 
 
 def on_spark(store: Path, cluster: Cluster, meanwhile: Callable[[], None] | None = None) -> tuple[str, str]:
     """The version that was there, and the one that Spark made of the same ledger."""
     before = Store(store).current_name()
     options = ("--engine", "spark", "--master", cluster.address, "--memory", "700m")
-    made("recompose", "--store", store, *options, meanwhile=meanwhile)
+    done = doorstroom("recompose", "--store", store, *options, meanwhile=meanwhile)
+    assert done.returncode in (0, 1), done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     after = Store(store).current_name()
     assert after != before
     assert not list((store / "temp").glob("spark-*"))
@@ -121,30 +124,23 @@ class Losses:
             self._cluster.lose(1)
 
 
-def test_the_example_is_the_same_though_an_executor_is_killed_and_a_worker_lost(cluster, tmp_path):
+def test_every_row_is_the_same_though_an_executor_is_killed_and_a_worker_lost(cluster, tmp_path):
+    """In one store, of which Spark computes one version: the example, ledgers that are drawn, and real lists."""
     store = tmp_path / "store"
-    made("load", EXAMPLE, "--store", store)
-    losses = Losses(store, cluster)
-    before, after = on_spark(store, cluster, losses)
-    assert losses.killed
-    assert losses.lost
-    assert differences(store, before, after) == {}
-
-
-def test_random_ledgers_and_real_lists_are_the_same(cluster, tmp_path):
-    store = tmp_path / "store"
-    cluster.add_worker()
+    command("load", EXAMPLE, "--store", store)
     for nth, one in enumerate(random_ledgers(N_RANDOM)):
         add(Store(store).ledger, one, f"m{nth // 2}", nth)  # of two, the sources tell of the same pilots
     for name in REAL_LISTS if REAL.is_dir() else ():
         mapping = tmp_path / f"{name}.toml"
-        made("map", REAL / name, "--out", mapping)
-        made(
-            "load", REAL / name, "--store", store, "--municipality", "Land", "--source", name[:2], "--mapping", mapping
-        )
+        command("map", REAL / name, "--out", mapping)
+        how = ("--municipality", "Land", "--source", name[:2], "--mapping", mapping)
+        command("load", REAL / name, "--store", store, *how)
     if not REAL.is_dir():
-        made("recompose", "--store", store)
-    before, after = on_spark(store, cluster)
+        command("recompose", "--store", store)
+    losses = Losses(store, cluster)
+    before, after = on_spark(store, cluster, losses)
+    assert losses.killed
+    assert losses.lost
     assert differences(store, before, after) == {}
 
 

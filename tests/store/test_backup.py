@@ -24,7 +24,7 @@ from tests.given import NOW, example_in, hand_in, rows, silent, write_tables
 
 STARTED = "pilot_id | milestone | happened_on\n{0} | started | 2025-01-01"
 ASKED = ("stage_now", "portfolio_counts", "unanswered", "record_state", "stagnation", "waiting_decisions")
-N_LOADS = 6
+N_LOADS = 4
 PROCESSES = multiprocessing.get_context("spawn")  # each begins by itself, whatever ran here before
 PATIENCE = 120  # seconds; only ever waited for in full when a test fails
 

@@ -17,7 +17,7 @@ from doorstroom.report.text.in_view import View
 
 OF_ONE = re.compile(r"\b(\d{4}-\d{2}-\d{2})_[0-9a-f]{8} ")  # the id of a hand-in, before the name of a file of it
 NAMED = 3  # pilots that a line names
-FILES_SHOWN, FILE_BREAK = 3, ", "  # of the foot; between files, as `record_state` names them
+FILES_SHOWN, FILE_BREAK = 9, ", "  # of the foot; between files, as `record_state` names them
 OF_THE_SYSTEM = frozenset({"root", "doorstroom", "www-data", "daemon", "nobody"})  # accounts that are no person's
 
 
