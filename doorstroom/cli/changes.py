@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from doorstroom.cli.options import add_json, add_store, publishing, store_of
 from doorstroom.cli.output import DONE, print_json
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import Bar
+from doorstroom.contract.model import contract
 from doorstroom.i18n import Words
 from doorstroom.ledger.beside import Beside
 from doorstroom.report.text.in_view import View, is_unknown
@@ -22,7 +24,8 @@ SHOWN_LINES = 20
 MOST_ROWS, MOST_LINES = 20_000, 1_000  # that are told as JSON, in all and of each kind
 LEFT = "left_list"
 DECIMALS = {"stagnation_months": 1}
-ANSWER = "answer"
+ANSWER, HAPPENED = "answer", "happened"
+NAMED = 3  # of what changed, that are named
 KNOWN = "known_pilot"  # no change: another list told of it already
 OF_PILOTS = ("new_pilot", KNOWN, "left_list", "back_in_list")
 
@@ -62,7 +65,7 @@ def as_json(changes: Changes | None, words: Words) -> dict | None:
         "summary": _summary(changes, words),
         "groups": [
             {
-                "what": words.count(f"cli.changed.{kind}", len(some)),
+                "what": _named(kind, some, words),
                 "n": len(some),
                 "lines": [_line(row, words) for row in some[:MOST_LINES]],
                 "pilots": [row["pilot_key"] for row in some[:MOST_LINES]],
@@ -130,11 +133,41 @@ def _by_kind(changes: Changes) -> dict[str, list[dict]]:
 
 def _summary(changes: Changes, words: Words) -> str:
     kinds = _by_kind(changes)
-    parts = [words.count(f"cli.changed.{kind}", len(some)) for kind, some in kinds.items() if kind != KNOWN]
+    parts = [_named(kind, some, words) for kind, some in kinds.items() if kind != KNOWN]
     parts += [_table(one, words) for one in changes.beside]
     if not parts:
         return words("cli.changes_nothing")
     return words("cli.changes", what=words.join(parts))
+
+
+def _named(kind: str, rows: Sequence[dict], words: Words) -> str:
+    """How many changes of a kind, and of what: a decision among them is never only something new."""
+    n_changes = words.count(f"cli.changed.{kind}", len(rows))
+    if kind in (*OF_PILOTS, ANSWER):
+        return n_changes
+    counts = Counter((row["kind"], row["name"]) for row in rows)
+    first = sorted(counts, key=lambda of: (_weight(*of), -counts[of], of))
+    told = [_times(_of(*of, words), counts[of], words) for of in first[:NAMED]]
+    n_more = len(rows) - sum(counts[of] for of in first[:NAMED])
+    more = [words.count("cli.changed_more", n_more)] if n_more else []
+    return words("cli.changed_of", changes=n_changes, names=words.join([*told, *more]))
+
+
+def _of(kind: str, name: str, words: Words) -> str:
+    from doorstroom.report.tables.history import of_what
+
+    return words.label("milestone", name) if kind == HAPPENED else of_what(kind, name, words)
+
+
+def _times(name: str, n: int, words: Words) -> str:
+    return words("cli.changed_times", n=words.number(n), name=name) if n > 1 else name
+
+
+def _weight(kind: str, name: str) -> int:
+    """What is named first of what changed: decisions and evaluations, then what else happened."""
+    if kind != HAPPENED:
+        return 2
+    return 0 if name in contract().outcomes else 1
 
 
 def _known(changes: Changes, words: Words) -> str | None:

@@ -11,7 +11,8 @@ from pathlib import PurePath
 
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import BY_FILE_NAME, BY_TITLE, CHOSEN, Draft
-from doorstroom.drafts.lists import List, Looked
+from doorstroom.drafts.lists import Looked
+from doorstroom.drafts.one_list import List
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.seen import ColumnSeen, SheetSeen

@@ -178,6 +178,12 @@ def told_before(flags: Sequence[Flag], before: Iterable[Sequence]) -> list[Flag]
     return [flag for flag in flags if id(flag) in known]
 
 
+def told_there_before(flags: Sequence[Flag], before: Iterable[Sequence]) -> list[Flag]:
+    """Those of `flags` that were told of before of the same place. `before`: as of `told_before`."""
+    left = Counter(tuple(one) for one in before)
+    return [flag for flag in flags if _took(left, tuple(_as_text(flag)))]
+
+
 def _took(left: Counter[tuple], one: tuple) -> bool:
     """Take one from what is left, where there is one."""
     if not left[one]:

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +43,7 @@ PURGED = "purged.json"  # what was removed for good: by hash, by whom and why
 REPLACED = ".replaced-"
 MARK = ".taken_back-"  # beside a hand-in that was taken back: holds where the file that says why is lost
 UNKNOWN = "?"
+A_DAY = dt.timedelta(days=1)
 MUNICIPALITY = "municipality"
 WHOSE = {"reuses": "by_municipality"}  # the column that says who tells it, where that is another
 SORTED_BY = (MUNICIPALITY, "pilot_id")
@@ -422,17 +423,21 @@ class Ledger:
 class Trial(Ledger):
     """A ledger as it would be with other hand-ins too, or without one; nothing is written to it.
 
-    `path`: where what is added lies. `without`: the id of a hand-in that is left out.
+    `path`: where what is added lies. `without`: the id of a hand-in that is left out. `later`: ids of hand-ins that
+    hold for the day after theirs.
     """
 
-    def __init__(self, of: Ledger, path: Path, without: str | None = None) -> None:
+    def __init__(self, of: Ledger, path: Path, without: str | None = None, later: Collection[str] = ()) -> None:
         super().__init__(path, within=of.within)
         self._of = of
         self._without = without
+        self._later = frozenset(later)
 
     def hand_ins(self, source: Source | None = None, *, also_taken_back: bool = False) -> list[HandIn]:
         there = {one.id: one for one in self._of.hand_ins(source, also_taken_back=also_taken_back)}
         there |= {one.id: one for one in super().hand_ins(source, also_taken_back=also_taken_back)}
+        for name in self._later & there.keys():
+            there[name] = replace(there[name], reported_on=there[name].reported_on + A_DAY)
         return sorted((one for one in there.values() if one.id != self._without), key=lambda about: about.in_order)
 
     def replace(self, hand_in: HandIn, contents: Contents) -> HandIn:

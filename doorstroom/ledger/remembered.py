@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from doorstroom.ingest.mapping.choices import choices_of
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.model import Mapping, MappingError
 from doorstroom.ingest.parse.text import clean, fold, spelling_key
@@ -14,7 +15,8 @@ from doorstroom.ledger.hand_in import RAW_ROWS, HandIn, Source
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.whose import latest_of_each
 
-MOST_GONE = 0.5  # the part of the headers of a mapping that a list may lack, to be the same list
+MOST_GONE = 0.5  # the part of the headers of a mapping that a list may lack, to be the same list by the others
+OF_PILOTS = ("pilots.pilot_id", "pilots.title")  # what says which pilot a row is of
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,9 @@ class Nearly:
 
 
 def nearly_remembered(ledger: Ledger, headers: Collection[str], name: str | None) -> Nearly | None:
-    """How the last list of a name was read, where this list has most headers of that and not all; the one that has
-    most of them. None where there is none, or where its mapping is of another table than that of pilots.
+    """How the last list of a name was read, where this list has most headers of that and not all, or the one under
+    which pilots stand: by these the others are recognised, whatever they are called now. The one that has most of them;
+    None where there is none, or where its mapping is of another table than that of pilots.
     """
     found: list[tuple[int, Nearly]] = []
     for source, last in latest_of_each(ledger).items():
@@ -77,9 +80,16 @@ def nearly_remembered(ledger: Ledger, headers: Collection[str], name: str | None
         for text in last.mappings:
             mapping = _mapping_of(text)
             gone = mapping.lacking(headers) if mapping is not None and mapping.table is None else []
-            if gone and len(gone) <= MOST_GONE * len(mapping.headers):
+            if gone and (len(gone) <= MOST_GONE * len(mapping.headers) or _says_whose(mapping, gone)):
                 found.append((len(mapping.headers) - len(gone), Nearly(last, text, tuple(gone), _had(ledger, last))))
     return max(found, key=lambda one: one[0], default=(0, None))[1]
+
+
+def _says_whose(mapping: Mapping, gone: Collection[str]) -> bool:
+    """Whether a list without these headers still says which pilot a row is of, as it did."""
+    choices, gone = choices_of(mapping), set(map(fold, gone))
+    names = [header for target in OF_PILOTS for header in choices.headers_of(target)] if choices else []
+    return any(fold(header) not in gone for header in names)
 
 
 def _mapping_of(text: str) -> Mapping | None:

@@ -18,7 +18,7 @@ from doorstroom.ingest.raw_rows import tables_kept
 from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ledger.hand_in import RAW_ROWS
 from doorstroom.ledger.ledger import Ledger
-from doorstroom.ledger.remembered import Nearly
+from doorstroom.ledger.remembered import OF_PILOTS, Nearly
 
 MOST_THE_SAME = 0.5  # the part of the pilots in which two columns say the same, from which they are one
 FEW_THE_SAME = 0.1  # below it they are not, whatever their headers say
@@ -49,7 +49,7 @@ def renamed(ledger: Ledger, nearly: Nearly, sheet: Sheet) -> list[Renamed]:
     had = set(map(fold, nearly.had))
     new = [header for key, header in there.items() if key not in had and fold(header) not in map(fold, choices.targets)]
     gone = [header for header in choices.targets if fold(header) not in there]
-    told = _told(ledger, nearly, sheet, [*choices.headers_of("pilots.pilot_id"), *choices.headers_of("pilots.title")])
+    told = _told(ledger, nearly, sheet, [header for target in OF_PILOTS for header in choices.headers_of(target)])
     found = sorted(
         (
             (rank, nth, one)

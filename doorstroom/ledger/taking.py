@@ -283,10 +283,9 @@ def contents_of(taken: Taken) -> Contents:
     return Contents(tables, files_of(taken.handed_in), partial(_write_more, taken=taken))
 
 
-def delivery_of(ledger: Ledger, kept: Kept) -> Delivery:
-    """A hand-in as an account tells of it."""
-    hand_in = kept.hand_in
-    beside = tuple(
+def same_day_before(ledger: Ledger, hand_in: HandIn) -> tuple[str, ...]:
+    """The hand-ins of the same list and day before it, in whose place comes what this one says."""
+    return tuple(
         one.id
         for one in ledger.hand_ins(hand_in.source)
         if one.reported_on == hand_in.reported_on
@@ -294,6 +293,11 @@ def delivery_of(ledger: Ledger, kept: Kept) -> Delivery:
         and one.in_order < hand_in.in_order
         and set(one.tables) & set(hand_in.tables) - {ANSWERS}
     )
+
+
+def delivery_of(ledger: Ledger, kept: Kept) -> Delivery:
+    """A hand-in as an account tells of it."""
+    hand_in, beside = kept.hand_in, same_day_before(ledger, kept.hand_in)
     told = hand_in.id, str(hand_in.source), hand_in.reported_on, hand_in.said_by, tuple(hand_in.files)
     is_list = not hand_in.is_no_list and not hand_in.is_example
     is_first = is_list and len(ledger.hand_ins(hand_in.source)) == 1

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from doorstroom.ingest.account import Progress, Report, told_before
+from doorstroom.ingest.account import Progress, Report
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.again import read_again
 from doorstroom.ledger.folded import forget as forget_folds
@@ -94,9 +94,11 @@ def hand_in(store: Store, taken: Sequence[Taken], publishing: Publishing) -> Rep
     except BaseException:
         _remove(ledger, kept)
         raise
-    report = _made_visible(store, ledger, publishing, kept, account_of(taken))
+    read = account_of(taken)
+    n_read = len(read.flags)
+    report = _made_visible(store, ledger, publishing, kept, read)
     report.hand_ins = [delivery_of(ledger, one) for one in kept]
-    report.known_flags = told_before(report.flags, before)
+    report.known_flags = before.of(report, report.flags[n_read:])
     report.n_unanswered = unanswered(store, report.version, replace(publishing, within=store.within))
     return report
 

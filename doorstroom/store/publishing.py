@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from doorstroom.ingest.account import FileCount, Progress, Report, with_flags
+from doorstroom.ingest.account import FileCount, Progress, Report, told_before, told_there_before, with_flags
 from doorstroom.ingest.findings import Flag
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ledger.compose import Composed
@@ -235,10 +235,24 @@ def flags_of(store: Store | None) -> list[tuple]:
     return list(flags.where(flags.notna(), None).itertuples(index=False, name=None))
 
 
-def flags_before(store: Store | None, sources: Iterable[Source]) -> list[tuple]:
-    """The same where any of these sources was handed in before: of a list that is new nothing was told yet."""
+@dataclass(frozen=True)
+class FlagsBefore:
+    """What was flagged before hand-ins, as text. `is_new`: whether none of their sources was handed in before."""
+
+    flags: Sequence[tuple]
+    is_new: bool
+
+    def of(self, report: Report, composed: Sequence[Flag]) -> list[Flag]:
+        """The flags of a report that were told of before. Of a list that is new nothing was, however alike its flags
+        are to those of others; but putting all lists together (`composed`) flags what others say too, in their places.
+        """
+        return told_there_before(composed, self.flags) if self.is_new else told_before(report.flags, self.flags)
+
+
+def flags_before(store: Store | None, sources: Iterable[Source]) -> FlagsBefore:
+    """What was flagged before hand-ins of these sources; call before they are in the ledger."""
     is_known = store is not None and any(store.ledger.hand_ins(source) for source in sources)
-    return flags_of(store) if is_known else []
+    return FlagsBefore(flags_of(store), not is_known)
 
 
 def clean_up(store: Store) -> None:

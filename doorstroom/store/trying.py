@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from doorstroom.ingest.account import Progress, Report, Unfit, told_before, with_flags
+from doorstroom.ingest.account import Progress, Report, Unfit, with_flags
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.beside import Beside, beside
 from doorstroom.ledger.hand_in import HandIn
@@ -20,6 +20,7 @@ from doorstroom.ledger.taking import (
     account_of,
     delivery_of,
     keep_hand_in,
+    same_day_before,
     take,
 )
 from doorstroom.store.figures import behind, counted
@@ -41,6 +42,7 @@ from doorstroom.store.versions import (
 AFTER = "2000-01-01T0000_0001"  # the name of a version that is only asked what would be
 ALL_PILOTS = ("stage_now", "no_longer_listed", "without_stage")  # each pilot is in one of these
 NEW_PILOT, KNOWN_PILOT = "new_pilot", "known_pilot"  # kinds of changes
+AGAIN, INSTEAD = "event", "correction"  # what happened on another day, told as that
 OF_A_QUESTION = ["kind", "pilot_key", "name", "was", "is_now", "since"]  # tell it from all others
 
 
@@ -111,25 +113,27 @@ def check_only(
         sources = [one.hand_in.source for one in kept]
         if not any(one.is_new for one in kept) or not all(len(one.tables.get("pilots", "-")) for one in taken):
             report.files = with_flags(report)
-            report.known_flags = told_before(report.flags, flags_before(store, sources))
+            report.known_flags = flags_before(store, sources).of(report, ())
             if is_current(store):
                 report.n_unanswered = unanswered(store, store.current_name(), publishing)
             return report
         after, made = _tried(Path(folder) / "after", trial, publishing)
         report.flags += made.report.flags
         report.files = with_flags(report)
-        report.known_flags = told_before(report.flags, flags_before(store, sources))
+        report.known_flags = flags_before(store, sources).of(report, made.report.flags)
         report.n_unanswered = unanswered(after, AFTER, publishing)
         before = store if made.n_hand_ins > len(kept) and is_current(store) else None
         if made.n_hand_ins > len(kept):  # there was something before
             new = [one.hand_in for one in kept if one.is_new]
-            report.changes = replace(_changes(after, new, before, publishing), beside=_beside(trial, new))
+            said = _said(after, trial, new, publishing)
+            report.changes = replace(_changes(after, said, before, publishing), beside=_beside(trial, new))
         report.questions = _opened(after, before, publishing)
         if answering:
             told, report.n_answered, report.unfit = answering(after, trial, today(after, AFTER, now))
             if told:
                 answered, _ = _tried(Path(folder) / "answered", trial, publishing)
-                report.answered = _changes(answered, [told], after, publishing)
+                said = _said(answered, trial, [told], publishing)
+                report.answered = _changes(answered, said, after, publishing)
                 report.n_unanswered = unanswered(answered, AFTER, publishing)
                 after = answered
         if trying:
@@ -158,7 +162,8 @@ def compare(store: Store, hand_in: HandIn, publishing: Publishing) -> Changes:
         others, before = Trial(store.ledger, Path(folder) / LEDGER, without=hand_in.id), None
         if any("pilots" in one.tables for one in others.hand_ins()):
             before, _ = _tried(Path(folder) / "before", others, publishing)
-        return replace(_changes(after, [hand_in], before, publishing), beside=_beside(store.ledger, [hand_in]))
+        said = _said(after, store.ledger, [hand_in], publishing)
+        return replace(_changes(after, said, before, publishing), beside=_beside(store.ledger, [hand_in]))
 
 
 def _beside(ledger: Ledger, hand_ins: Sequence[HandIn]) -> list[Beside]:
@@ -181,9 +186,28 @@ def _tried(
     return store, made
 
 
-def _changes(after: Store, hand_ins: Sequence[HandIn], before: Store | None, publishing: Publishing) -> Changes:
-    """What hand-ins changed, and the leading figures of today before and after."""
-    rows = pd.concat([after.ask("hand_in_changes", hand_in=one.id) for one in hand_ins], ignore_index=True)
+def _said(after: Store, ledger: Ledger, hand_ins: Sequence[HandIn], publishing: Publishing) -> pd.DataFrame:
+    """The rows of hand_in_changes of hand-ins. What a list said earlier of the same day is what readers saw before it,
+    so it is compared with that as a list of the next day; only that what it says otherwise takes the place of what it
+    said, also where of two lists it would happen again.
+    """
+    every = []
+    for one in hand_ins:
+        if not same_day_before(ledger, one):
+            every.append(after.ask("hand_in_changes", hand_in=one.id))
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            trial = Trial(ledger, Path(folder) / LEDGER, later=[one.id])
+            next_day, _ = _tried(Path(folder) / "next_day", trial, publishing)
+            rows = next_day.ask("hand_in_changes", hand_in=one.id)
+        rows["told_as"] = rows["told_as"].replace(AGAIN, INSTEAD)
+        rows["said_on"] = pd.Timestamp(one.reported_on)
+        every.append(rows)
+    return pd.concat(every, ignore_index=True)
+
+
+def _changes(after: Store, rows: pd.DataFrame, before: Store | None, publishing: Publishing) -> Changes:
+    """What hand-ins changed, as these rows say, and the leading figures of today before and after."""
     if before:
         as_of = today(after, after.current_name(), publishing.now)
         known = pd.concat([before.ask(name, as_of=as_of)["pilot_key"] for name in ALL_PILOTS])

@@ -14,7 +14,8 @@ import pytest
 
 from doorstroom.drafts.draft import Draft, Drafts
 from doorstroom.drafts.job import Job
-from doorstroom.drafts.lists import List, lists_of, looked, looks, with_choices, with_lists
+from doorstroom.drafts.lists import lists_of, looked, looks, with_choices, with_lists
+from doorstroom.drafts.one_list import List
 from doorstroom.i18n import words_for
 from doorstroom.ingest.mapping.choices import UNSAID
 from doorstroom.report.screens.records import account

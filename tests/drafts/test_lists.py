@@ -11,20 +11,8 @@ import pytest
 
 from doorstroom.drafts.draft import Draft, Drafts
 from doorstroom.drafts.job import State
-from doorstroom.drafts.lists import (
-    Before,
-    List,
-    Looked,
-    chosen_anew,
-    lists_of,
-    looked,
-    next_to_choose,
-    outcomes_of,
-    unread_days,
-    with_choices,
-    with_lists,
-    without_outcome,
-)
+from doorstroom.drafts.lists import Before, Looked, chosen_anew, lists_of, looked, with_choices, with_lists
+from doorstroom.drafts.one_list import List, next_to_choose, outcomes_of, unread_days, without_outcome
 from doorstroom.ingest.mapping.choices import BY_STATUS
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.seen import seen

@@ -6,14 +6,15 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from doorstroom.__main__ import main
-from doorstroom.cli.changes import figures_in_words
+from doorstroom.cli.changes import _summary, as_json, figures_in_words
 from doorstroom.i18n import words_for
 from doorstroom.ledger.taking import Said
 from doorstroom.store.publishing import Publishing
-from doorstroom.store.trying import check_only, compare
+from doorstroom.store.trying import Changes, check_only, compare
 from doorstroom.store.versions import Store
 from tests.given import NOW, hand_in, rows, silent
 from tests.ledger.given import store_of_lists
@@ -90,6 +91,44 @@ def test_what_a_hand_in_changed_is_told_afterwards_as_it_was_before(months, tmp_
     assert told(compare(store, second, publishing)) == EXPECTED
     # Of the first list, beside what the second says: only what nothing else says.
     assert ("new_pilot", "3", None, None, None, None, None) in told(compare(store, first, publishing))
+
+
+def test_a_list_that_is_corrected_on_its_own_day_is_compared_with_what_it_said_then(months, tmp_path):
+    """What it says is not new, nor does another list say it: readers saw it before."""
+    store, mapping = Store(tmp_path / "store"), months / "koppeling.toml"
+    hand_in(store, months / f"lijst {JANUARY}.csv", mapping_file=mapping)
+    corrected = tmp_path / f"lijst {JANUARY}.csv"
+    text = LISTS[JANUARY].replace("1;Samen sterk;Team A", "1;Samen sterk;Team B").replace("15-12-2025", "16-12-2025")
+    corrected.write_text(text, encoding="utf-8")
+    given = {"municipality": "m", "now": NOW, "progress": silent, "store": store}
+    report = check_only([corrected], mapping_file=mapping, **given)
+    expected = [
+        ("happened", "2", "evaluation", "correction", "2025-12-15", "2025-12-16", "successful"),
+        ("record", "1", "owner", "changed", "Team A", "Team B", None),
+    ]
+    assert told(report.changes) == expected
+    assert as_json(report.changes, words_for("nl"))["told"]["summary"] == (
+        "Dit verandert: 1 veld veranderd (Eigenaar) en 1 verbetering (Evaluatie)."
+    )
+    hand_in(store, corrected, mapping_file=mapping)
+    assert told(compare(store, store.ledger.hand_ins()[1], Publishing("m", NOW, 2, silent))) == expected
+
+
+CHANGED = [("plan", "ended"), ("happened", "ended"), ("happened", "rollout_decision"), ("record", "owner")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (CHANGED[2:3], "1 nieuw gegeven (Uitrolbesluit)"),
+        (CHANGED[:1] * 2, "2 nieuwe gegevens (2 × Plan: Beëindigd)"),
+        (CHANGED[:1] * 3 + CHANGED[1:], "6 nieuwe gegevens (Uitrolbesluit, Beëindigd, 3 × Plan: Beëindigd en nog 1)"),
+    ],
+)
+def test_what_is_new_is_named_a_decision_first(changed, says):
+    about = {"told_as": "new", "pilot_key": "m/1"}
+    every = pd.DataFrame([about | {"kind": kind, "name": name} for kind, name in changed])
+    assert _summary(Changes(every, None, {}), words_for("nl")) == f"Dit verandert: {says}."
 
 
 def run(capsys, *arguments) -> tuple[int, str]:
@@ -292,3 +331,20 @@ def test_of_a_list_that_is_new_nothing_was_told_before(months, tmp_path):
     mapping.write_text(f'source = "andere"\n{MAPPING}', encoding="utf-8")
     report = check_only([tmp_path / "andere.csv"], mapping_file=mapping, **given)
     assert report.known_flags == []
+
+
+def test_what_other_lists_are_flagged_for_is_not_told_of_a_list_that_is_new(tmp_path):
+    store, mapping, lists = Store(tmp_path / "store"), tmp_path / "koppeling.toml", {}
+    for name, first in (("een", 1), ("twee", 5)):
+        lists[name] = tmp_path / f"{name}.csv"
+        rows_of = [f"{nth};Zonder fase {nth};Team A;;;;" for nth in range(first, first + 2)]
+        lists[name].write_text("\n".join([LISTS[JANUARY].split("\n")[0], *rows_of]), encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    hand_in(store, lists["een"], mapping_file=mapping, said=Said("een", JANUARY))
+    given = {"municipality": "m", "now": NOW, "progress": silent, "store": store}
+    checked_then = check_only([lists["twee"]], mapping_file=mapping, said=Said("twee", JANUARY), **given)
+    loaded = hand_in(store, lists["twee"], mapping_file=mapping, said=Said("twee", JANUARY))
+    for report in (checked_then, loaded):
+        new = [flag for flag in report.flags if flag not in report.known_flags]
+        assert {(flag.code, flag.file) for flag in new} == {("stage_unknown", "twee.csv")}
+        assert {flag.file for flag in report.known_flags} == {"een.csv"}

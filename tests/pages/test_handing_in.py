@@ -109,6 +109,16 @@ def test_the_columns_are_chosen_and_what_nothing_proves_is_asked(visit, own):
 OPPOSITE = "Nr;Pilotnaam;Start;Geplande einddatum\n1;Een;13-04-2025;04/15/2026\n2;Twee;14-04-2025;05/16/2026\n"
 
 
+TYPO = "Nr;Pilotnaam;Start;Geplande einddatum\n1;Een;02-13-2025;13-04-2026\n2;Twee;04-05-2025;15-05-2026\n"
+
+
+def test_a_cell_against_the_order_of_its_column_proves_nothing_and_is_said_not_to_be_read(visit, own):
+    dropped(own, text=TYPO.replace("2;Twee", "3;Drie;05-06-2025;14-05-2026\n2;Twee"))
+    said = shown(visit(own, step="columns"))
+    assert NL.count("handing_in.against.mdy", 1, texts="02-13-2025") in said
+    assert NL.count("handing_in.proof.mdy", 1, texts="02-13-2025") not in said
+
+
 def test_columns_that_prove_the_opposite_of_each_other_say_so(visit, own):
     dropped(own, text=OPPOSITE)
     said = shown(visit(own, step="columns"))

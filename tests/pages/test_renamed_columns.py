@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from doorstroom.drafts.draft import CHOSEN, Drafts
 from doorstroom.i18n import words_for
+from doorstroom.ingest.mapping.choices import choices_of
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ledger.taking import Said
 from doorstroom.store.versions import DRAFTS, Store
@@ -40,6 +41,7 @@ column = "Status"
 "Rustig aan" = [{ milestone = "blocked", outcome = "other", note = "Status" }]
 "Loopt" = [{ milestone = "started" }]
 """
+READ = MAPPING.replace('date_order = "dmy"\n', "")  # of which nobody said what comes first
 HEADERS = "Nr;Naam;Trekker;Begonnen;Status"
 ROWS = [f"{nth};Pilot {nth};Wmo;{12 + nth}-03-2025;{'Loopt' if nth % 2 else 'Rustig aan'}" for nth in range(1, 7)]
 
@@ -49,7 +51,7 @@ def last_time(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("last")
     store, file, mapping = Store(folder / "store"), folder / "Pilotlijst.csv", folder / "mapping.toml"
     file.write_text("\n".join([HEADERS, *ROWS]), encoding="utf-8")
-    mapping.write_text(MAPPING.replace('date_order = "dmy"\n', ""), encoding="utf-8")
+    mapping.write_text(READ, encoding="utf-8")
     hand_in(store, file, mapping_file=mapping, said=Said("Pilotlijst", LAST))
     return store.path
 
@@ -114,6 +116,27 @@ def test_a_column_that_has_another_name_is_said_and_taken_over_with_one_click(vi
     assert NL.count("handing_in.gone.lacks", 1, columns=was) not in shown(app)
     if was == "Status":  # what its words mean comes along
         assert chosen.words["Fase"]["Rustig aan"] == "blocked/other"
+
+
+def test_a_list_of_which_most_columns_have_another_name_is_last_months_and_taken_over_at_once(visit, own):
+    now = {"Naam": "Wat", "Trekker": "Wie", "Begonnen": "Eerste dag in de wijk", "Status": "Fase"}
+    drop(own, ";".join(["Nr", *now.values()]))
+    app = visit(own, step="columns")
+    assert the_list(own).is_remembered
+    pairs = ("Naam", "Trekker", "Status", "Begonnen")  # as they were read
+    names = NL.join([NL("handing_in.gone.pair", was=was, header=now[was]) for was in pairs])
+    app = press(app, NL.count("handing_in.gone.all", len(now), names=names))
+    assert not app.exception
+    chosen = the_list(own).choices
+    before = choices_of(load_mapping(READ)).targets
+    assert chosen.targets == {now.get(was, was): target for was, target in before.items()}
+    assert chosen.words["Fase"]["Rustig aan"] == "blocked/other"
+
+
+def test_a_list_of_another_kind_is_not_last_months_whatever_its_file_is_called(visit, own):
+    drop(own, "Code;Wat;Wie;Eerste dag;Fase")
+    visit(own, step="columns")
+    assert not the_list(own).is_remembered
 
 
 def test_a_new_column_that_says_something_else_is_no_other_name_whatever_it_is_called(visit, own):

@@ -100,7 +100,7 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo, file: str) -> bytes:
     packed = data[start : start + entry.compress_size]
     content = packed if entry.compress_type == STORED else _inflated(packed, entry.file_size, file)
     if len(content) > entry.file_size:
-        raise UnreadableFile("archive_bomb", file, what="size_in_header", found=len(content), limit=entry.file_size)
+        raise UnreadableFile("archive_lies", file, found=len(content), limit=entry.file_size)
     if len(content) < entry.file_size or zlib.crc32(content) != entry.CRC:
         raise UnreadableFile("damaged", file)
     return content

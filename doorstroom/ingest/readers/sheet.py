@@ -61,7 +61,8 @@ REFUSAL_CODES = frozenset(
         "not_a_table",  # kind: what it is instead, for a log, not for a screen
         "unknown_type",  # kind: the extension
         "password",
-        "archive_bomb",  # what: "bytes", "entries" or "size_in_header", for a log; found, limit
+        "archive_bomb",  # what: "bytes" or "entries", for a log; found, limit
+        "archive_lies",  # a part is larger than it says: found, limit
         "too_large",  # found, limit: bytes
         "too_many_cells",  # found, limit: cells
         "too_many_sheets",  # found, limit: for who chooses among them on the screen

@@ -271,7 +271,10 @@ def compared(answer: Mapping, words: Words) -> Iterator[Block]:
     hand_ins, changes = answer["hand_ins"], answer.get("changes")
     for one in hand_ins:
         said = "is_new" if one["is_new"] else "is_known"
-        yield note(words(f"handing_in.{said}", source=one["source"], day=_day(one["reported_on"], words)))
+        told = {"source": one["source"], "day": _day(one["reported_on"], words)}
+        yield note(words(f"handing_in.{said}", **told))
+        if one["is_new"] and one["beside"]:
+            yield note(words("handing_in.same_day", **told))
     if hand_ins and not any(one["is_new"] for one in hand_ins):
         yield lead(words("handing_in.nothing_new"))
         return

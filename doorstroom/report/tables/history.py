@@ -48,7 +48,7 @@ def in_words(row: Row, words: Words) -> dict[str, object]:
     named = [name.strip() for name in by if not is_missing(name)]
     return {
         "day": words.day(row["said_on"]),
-        "what": _what(row, words),
+        "what": of_what(row["kind"], row["name"], words),
         "told": words.label("reply", row["told_as"]) if is_answer else words(f"pilot.history.told_as.{row['told_as']}"),
         "before": before,
         "now": now,
@@ -58,12 +58,13 @@ def in_words(row: Row, words: Words) -> dict[str, object]:
     }
 
 
-def _what(row: Row, words: Words) -> str:
-    if row["kind"] == "record":
-        return words.column("pilots", row["name"])
-    if row["kind"] == "answer":
-        return words("pilot.history.kind.answer", about=_about(row["name"], words))
-    return words(f"pilot.history.kind.{row['kind']}", milestone=words.label("milestone", row["name"]))
+def of_what(kind: str, name: str | None, words: Words) -> str:
+    """What a row of `pilot_history` or `hand_in_changes` is about: a column, a milestone, or what was answered."""
+    if kind == "record":
+        return words.column("pilots", name)
+    if kind == "answer":
+        return words("pilot.history.kind.answer", about=_about(name, words))
+    return words(f"pilot.history.kind.{kind}", milestone=words.label("milestone", name))
 
 
 def _about(name: str | None, words: Words) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import Draft
-from doorstroom.drafts.lists import List, Looked, lists_of
+from doorstroom.drafts.lists import Looked, lists_of
+from doorstroom.drafts.one_list import List
 from doorstroom.ingest.mapping.seen import SheetSeen
 from doorstroom.ingest.parse.text import fold
 from doorstroom.report.screens import gains

@@ -10,16 +10,8 @@ import streamlit as st
 
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import Draft
-from doorstroom.drafts.lists import (
-    List,
-    chosen_anew,
-    is_day,
-    is_number,
-    is_outcome,
-    outcomes_of,
-    with_choices,
-    without_outcome,
-)
+from doorstroom.drafts.lists import chosen_anew, with_choices
+from doorstroom.drafts.one_list import List, is_day, is_number, is_outcome, outcomes_of, without_outcome
 from doorstroom.ingest.mapping.choices import (
     BY_STATUS,
     STATUS,
@@ -268,7 +260,8 @@ def _days(one: List, column: ColumnSeen) -> None:
     proof = column.proof
     if proof and proof.order:
         for order, (texts, n) in proof.proven_by.items():
-            st.html(html.paragraph(words().count(f"handing_in.proof.{order}", n, texts=", ".join(texts)), "note"))
+            of = "against" if proof.order in DATE_ORDERS and order != proof.order else "proof"
+            st.html(html.paragraph(words().count(f"handing_in.{of}.{order}", n, texts=", ".join(texts)), "note"))
         if others := one.proven_otherwise(column):
             told = words()(f"handing_in.otherwise.{proof.order}", columns=words().join(others))
             st.html(html.paragraph(told, "note"))
@@ -381,7 +374,7 @@ def unanswered(every: list[List]) -> list[Block]:
         for column, unknown in one.unanswered():
             shown = [words()("handing_in.sample", text=word.text, n=word.n) for word in unknown[:WORDS_NAMED]]
             more = len(unknown) - len(shown)
-            named = [*shown, *([words().count("handing_in.more_samples", more)] if more else [])]
+            named = [*shown, *([words().count("handing_in.more_words", more)] if more else [])]
             is_status = one.chosen.choices.targets[column.header] == STATUS
             said = {
                 "header": column.header,

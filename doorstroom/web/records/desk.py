@@ -14,9 +14,10 @@ import streamlit as st
 
 from doorstroom.drafts.draft import Draft, ListChosen
 from doorstroom.drafts.job import Job, State
-from doorstroom.drafts.lists import Before, List, Looked, lists_of, looked, looks, with_lists
-from doorstroom.drafts.lists import renamings as list_renamings
+from doorstroom.drafts.lists import Before, Looked, lists_of, looked, looks, with_lists
 from doorstroom.drafts.naming import name_of, with_day
+from doorstroom.drafts.one_list import List
+from doorstroom.drafts.renamed import renamings as list_renamings
 from doorstroom.i18n import Words
 from doorstroom.ledger.remembered import nearly_remembered, remembered
 from doorstroom.report import html

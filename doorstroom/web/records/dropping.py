@@ -9,7 +9,8 @@ import streamlit as st
 
 from doorstroom.contract.template import template_xlsx
 from doorstroom.drafts.draft import CHOSEN, KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
-from doorstroom.drafts.lists import Looked, lists_of, next_to_choose
+from doorstroom.drafts.lists import Looked, lists_of
+from doorstroom.drafts.one_list import next_to_choose
 from doorstroom.export import MIME
 from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.i18n import words_for

@@ -11,7 +11,8 @@ import streamlit as st
 
 from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job
-from doorstroom.drafts.lists import List, lists_of, unread_days
+from doorstroom.drafts.lists import lists_of
+from doorstroom.drafts.one_list import List, unread_days
 from doorstroom.ledger.hand_in import ANSWERS
 from doorstroom.report import html
 from doorstroom.report.screens import records as sections

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from doorstroom.contract.model import contract
-from doorstroom.drafts.lists import List, Renamed, is_day, renamed_of, taken_over, with_absent, with_choices
+from doorstroom.drafts.lists import with_absent, with_choices
+from doorstroom.drafts.one_list import List, is_day
+from doorstroom.drafts.renamed import Renamed, renamed_of, taken_over
 from doorstroom.i18n import Words
 from doorstroom.ingest.mapping.choices import REPORTED_ON, REQUIRED, STATUS
 from doorstroom.report import html
@@ -25,6 +29,7 @@ def draw(one: List) -> None:
         return
     own = desk.draft()
     found = {said.was: said for said in renamed_of(one, desk.renamings(own))} if own else {}
+    _all_at_once(one, [said for was in gone if (said := found.get(was)) and said.n_same > 1])
     for was in gone:
         _gone(one, was, found.get(was))
 
@@ -33,6 +38,19 @@ def lacking(one: List, said: Words) -> list[str]:
     """That somebody has to say what became of columns, a sentence."""
     gone = one.gone()
     return [said.count("handing_in.gone.lacks", len(gone), columns=said.join(gone))] if gone else []
+
+
+def _all_at_once(one: List, sure: Sequence[Renamed]) -> None:
+    """The new names of which what stands below says that they are, to be taken over with one click."""
+    if len(sure) < 2:
+        return
+    told = [words()("handing_in.gone.pair", was=html.plain(said.was), header=html.plain(said.header)) for said in sure]
+    st.button(
+        words().count("handing_in.gone.all", len(sure), names=words().join(told)),
+        key=f"ds-renamed-{one.nth}",
+        type="primary",
+        on_click=partial(_renamed, one, sure),
+    )
 
 
 def _gone(one: List, was: str, now: Renamed | None) -> None:
@@ -51,7 +69,7 @@ def _gone(one: List, was: str, now: Renamed | None) -> None:
                     words()("handing_in.gone.renamed", header=html.plain(now.header), was=html.plain(was)),
                     key=f"ds-renamed-{one.nth}-{was}",
                     type="primary",
-                    on_click=partial(_renamed, one, was, now.header),
+                    on_click=partial(_renamed, one, [now]),
                 )
             else:
                 show_blocks([note(words()("handing_in.gone.unknown"))])
@@ -72,10 +90,12 @@ def _follows(target: str) -> str:
     return "milestone" if is_day(target) or target.partition(".")[0] in contract().codes["milestone"] else "column"
 
 
-def _renamed(one: List, was: str, header: str) -> None:
+def _renamed(one: List, said: Sequence[Renamed]) -> None:
     if shown := desk.as_shown(one):
         own, now = shown
-        desk.keep(with_choices(own, one.nth, taken_over(now, was, header)))
+        for each in said:
+            now = replace(now, chosen=replace(now.chosen, choices=taken_over(now, each.was, each.header)))
+        desk.keep(with_choices(own, one.nth, now.chosen.choices))
 
 
 def _absent(one: List, was: str) -> None:

@@ -9,7 +9,8 @@ from functools import partial
 import streamlit as st
 
 from doorstroom.drafts.draft import Draft
-from doorstroom.drafts.lists import List, with_choices
+from doorstroom.drafts.lists import with_choices
+from doorstroom.drafts.one_list import List
 from doorstroom.i18n import Words
 from doorstroom.ingest.mapping.seen import Twins
 from doorstroom.ingest.parse.text import fold
