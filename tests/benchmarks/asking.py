@@ -164,7 +164,8 @@ def asked_ways() -> Iterator[tuple[str, dict[str, object]]]:
     """Each question with what is chosen in it: nothing, and where it divides the pilots, by area."""
     for name in questions.names():
         yield name, {"municipality": ["M007"]} if name in OF_ONE_PLACE else {}
-        if "by" in questions.question(name).parameters:
+        by = questions.question(name).parameters.get("by")
+        if by is not None and "area" in by.choices:
             yield name, {"by": "area"}
         yield from ((name, chosen) for chosen in AS_SCREENS_ASK.get(name, ()))
 
