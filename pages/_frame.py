@@ -15,7 +15,7 @@ from doorstroom.report import html
 from doorstroom.report.text import records
 from doorstroom.report.text.messages import store_error_in_words
 from doorstroom.store.versions import StoreError
-from doorstroom.web import banners, entry, menu, metrics, request, screen
+from doorstroom.web import banners, entry, following, menu, metrics, request, screen
 from doorstroom.web.show import show
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ def main() -> None:
         return
     menu.draw(reader, shown, asked.link, request.whose(asked), words)
     filter_bar(asked)
+    following.follow(asked, shown)
     page.run()
     footer(asked)
 

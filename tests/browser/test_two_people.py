@@ -123,11 +123,15 @@ def test_of_a_meeting_that_two_write_down_nothing_is_lost(contexts: Contexts, tm
         for one, name in ((noor, "Noor"), (piet, "Piet")):
             of_meeting(one)
             one.page.get_by_role("textbox", name=NL("writing.name")).fill(name)
+        onlooker = contexts.visit(address).open("/?lang=nl")
+        expect(onlooker.page.locator(".ds-lead")).to_contain_text("14 geslaagde pilots wachten")
         decide(piet, "Schuldrust", "rollout_full")
         for title, outcome in DECIDED.items():
             decide(noor, title, outcome)
         save(piet.page, NL).press("Enter")
         expect(piet.page.get_by_role("alert").filter(has_text="Vastgelegd:")).to_be_visible(timeout=SOON)
+        expect(onlooker.page.locator(".ds-lead")).to_contain_text("13 geslaagde pilots wachten")  # nobody touched it
+        expect(noor.page.get_by_role("button", name=NL("frame.show_now"))).to_be_visible()  # and she fills in a form
         save(noor.page, NL).press("Enter")
         told = noor.page.get_by_role("alert").filter(has_text="vastgelegd door Piet")
         expect(told).to_contain_text("Schuldrust: Overal uitrollen op", timeout=SOON)
@@ -137,7 +141,8 @@ def test_of_a_meeting_that_two_write_down_nothing_is_lost(contexts: Contexts, tm
         expect(kept.get_by_role("radio", name=NL.label("outcome", "defer"))).to_be_checked()
         save(noor.page, NL).press("Enter")  # one click
         expect(noor.page.get_by_role("alert").filter(has_text="Vastgelegd: Uitrolbesluit")).to_be_visible(timeout=SOON)
-        assert noor.complaints + piet.complaints == []
+        expect(onlooker.page.locator(".ds-lead")).to_contain_text("13 geslaagde pilots wachten")  # one is deferred
+        assert noor.complaints + piet.complaints + onlooker.complaints == []
         for one in (noor, piet):
             one.page.close()
     written = store.ask("written_down", as_of=store.current().as_of)
