@@ -130,8 +130,8 @@ def test_of_a_meeting_that_two_write_down_nothing_is_lost(contexts: Contexts, tm
             decide(noor, title, outcome)
         save(piet.page, NL).press("Enter")
         expect(piet.page.get_by_role("alert").filter(has_text="Vastgelegd:")).to_be_visible(timeout=SOON)
-        expect(onlooker.page.locator(".ds-lead")).to_contain_text("13 geslaagde pilots wachten")  # nobody touched it
-        expect(noor.page.get_by_role("button", name=NL("frame.show_now"))).to_be_visible()  # and she fills in a form
+        expect(onlooker.page.locator(".ds-lead")).to_contain_text("13 geslaagde pilots wachten", timeout=SOON)
+        expect(noor.page.get_by_role("button", name=NL("frame.show_now"))).to_be_visible(timeout=SOON)
         save(noor.page, NL).press("Enter")
         told = noor.page.get_by_role("alert").filter(has_text="vastgelegd door Piet")
         expect(told).to_contain_text("Schuldrust: Overal uitrollen op", timeout=SOON)
