@@ -57,6 +57,7 @@ def _as_json(report: Report, words: Words) -> dict:
     known = {id(flag) for flag in report.known_flags}
     return {
         "version": report.version,
+        "is_made": report.is_made,
         "hand_ins": [asdict(one) for one in report.hand_ins],
         "files": [asdict(count) for count in report.files],
         "changes": changes.as_json(_changes(report), words),

@@ -148,6 +148,16 @@ def test_work_that_was_killed_after_it_published_is_not_said_to_have_failed(visi
     assert NL("handing_in.was_not_in", files="pilots.csv") not in shown(visit(own))
 
 
+def test_what_was_kept_before_work_was_killed_and_is_seen_only_now_is_said_to_be(visit, own):  # noqa: F811
+    pointer = own.path / "CURRENT"
+    before = pointer.read_text()
+    load(own, *begun(own))
+    pointer.write_text(before)  # as where it was killed between keeping and publishing
+    load(own, *begun(own))
+    assert NL("handing_in.seen_now") in shown(visit(own, step="done"))
+    assert pointer.read_text() != before
+
+
 def test_what_was_handed_in_is_told_in_the_other_language_too(visit, own):  # noqa: F811
     load(own, *begun(own))
     for language in ("nl", "en"):

@@ -436,7 +436,7 @@ def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
     """What a load did."""
     new = [one for one in answer["hand_ins"] if one["is_new"]]
     if not new:
-        yield lead(words("handing_in.nothing_new"))
+        yield lead(words("handing_in.seen_now" if answer.get("is_made") else "handing_in.nothing_new"))
     else:
         yield lead(words("handing_in.done"))
         yield Text(was_loaded(answer, words))
