@@ -249,6 +249,12 @@ class Request:
         return self.address.filters
 
     @property
+    def own_place(self) -> str:
+        """The municipality that is shown first, or the only one there is; empty where nobody's is."""
+        every = self.choices.get("municipality", [])
+        return " ".join(self.address.at_first["municipality"] or (every if len(every) == 1 else ()))
+
+    @property
     def spans_municipalities(self) -> bool:
         """Whether pilots of more than one municipality are in view."""
         return len(self.filters.get("municipality", self.choices.get("municipality", ()))) > 1

@@ -176,9 +176,10 @@ def _top(request: Request) -> Html:
 
 
 def whose(request: Request) -> Identity:
-    """Whose dashboard it is: by the name that was set, else by that of the municipality that is shown first."""
-    at_first = " ".join(request.address.at_first["municipality"])
-    return request.identity if request.identity.name else replace(request.identity, name=at_first)
+    """Whose dashboard it is: by the name that was set, else by that of the municipality that is shown first, or of the
+    only one.
+    """
+    return request.identity if request.identity.name else replace(request.identity, name=request.own_place)
 
 
 def _ways(link: Callable[[str], str], name: str, words: Words, screens: Values) -> Html:

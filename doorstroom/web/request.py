@@ -184,12 +184,14 @@ def way(screen: str) -> str:
 
 
 def whose(asked: Request | None = None) -> Identity:
-    """Whose dashboard this is. A name that was not set is that of the municipality, else of the one shown first."""
+    """Whose dashboard this is. A name that was not set is that of the municipality, else of the one shown first, or of
+    the only one.
+    """
     own = settings()
     if own.identity.name:
         return own.identity
-    at_first = () if asked is None else asked.address.at_first["municipality"]
-    return replace(own.identity, name=own.municipality if own.names_municipality else " ".join(at_first))
+    place = "" if asked is None else asked.own_place
+    return replace(own.identity, name=own.municipality if own.names_municipality else place)
 
 
 def is_nowhere() -> bool:
