@@ -13,6 +13,7 @@ from tests.given import store_of
 pytestmark = pytest.mark.browser
 FOOT = "[class*=st-key-ds-foot-]"  # what opens below a figure
 NL, EN = words_for("nl"), words_for("en")
+LOADED = 180_000  # milliseconds in which the example is loaded, on a busy machine too
 FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
@@ -269,10 +270,14 @@ def test_a_deep_link_works_as_the_first_thing_that_a_server_is_asked(contexts, s
 
 def test_the_first_start_loads_the_example_and_then_shows_it(contexts, tmp_path):
     with serving(tmp_path / "store") as fresh:
-        visit = contexts.visit(fresh).open("/")
+        visit = contexts.visit(fresh)
+        visit.page.goto(fresh)
+        expect(visit.page.locator(".ds-footer")).to_be_visible(timeout=LOADED)
+        visit.settle()
         heading, banners = visit.page.locator("h1").inner_text(), visit.page.locator(".ds-banner").all_inner_texts()
         visit.page.close()
-    assert (heading, banners) == (NL("status.title"), [NL("frame.example"), NL("frame.without_login")])
+    example = f"{NL('frame.example')} {NL('frame.example_own')}"
+    assert (heading, banners) == (NL("status.title"), [example, NL("frame.without_login")])
 
 
 def test_a_network_opens_with_the_own_municipality_and_can_show_all(visit):
