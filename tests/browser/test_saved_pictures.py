@@ -39,6 +39,8 @@ def test_a_figure_is_saved_as_it_is_drawn_and_says_what_it_shows(visit, tmp_path
     assert png.startswith(b"\x89PNG")
     assert min(struct.unpack(">II", png[16:24])) > 300
     assert len(png) > 10_000  # a picture of nothing but its ground is much smaller
+    visit.settle()
+    visit.rest()  # what opened below the figure has come to its place
     assert (axe(visit.page), differently_named(visit.page), visit.complaints) == ([], [], [])
 
 

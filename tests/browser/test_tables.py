@@ -125,6 +125,8 @@ def test_of_a_table_that_is_cut_the_server_puts_all_rows_in_order_and_back_undoe
     expect(tools(visit, table).get_by_role("status")).to_have_text(re.compile(rf"^\d+ van {total} rijen"))
     expect(column).to_have_attribute("aria-sort", "ascending")
     visit.page.go_back()
+    visit.page.wait_for_url(re.compile(r"^((?!find=).)*$"))
+    visit.settle()
     visit.page.go_back()
     visit.settle()
     expect(place.locator("th[aria-sort]")).to_have_count(0)
