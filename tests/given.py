@@ -82,9 +82,11 @@ def hand_in(store: Store, folder: Path, **given: object) -> Report:
     return load(store, [folder], **{"municipality": "m", "now": NOW, "keep": 24, "progress": silent} | given)
 
 
-def keep_only(store: Store, path: Path, *, municipality: str = "m", said: Said | None = None) -> list[Taken]:
+def keep_only(
+    store: Store, path: Path, *mappings: Path, municipality: str = "m", now: dt.datetime = NOW, said: Said | None = None
+) -> list[Taken]:
     """Hand in a folder or file, and make no version of it yet: what is loaded next makes one of all."""
-    taken = take([path], [], municipality, NOW, said or Said(), store.ledger, silent)
+    taken = take([path], mappings, municipality, now, said or Said(), store.ledger, silent)
     for one in taken:
         keep_hand_in(store.ledger, one)
     return taken
