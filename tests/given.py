@@ -16,8 +16,10 @@ import pyarrow as pa
 
 from doorstroom.contract.model import contract
 from doorstroom.ingest.clean import cleaned
-from doorstroom.ingest.intake import take_in
+from doorstroom.ingest.intake import mapping_files, take_in
 from doorstroom.ingest.validate import Checked, check
+from doorstroom.ledger.hand_in import HandIn
+from doorstroom.ledger.taking import Said, keep_hand_in, take
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
@@ -79,6 +81,22 @@ def example_in(folder: Path) -> Store:
 def hand_in(store: Store, folder: Path, **given: object) -> Report:
     """Load a folder as a command would. The municipality is 'm'."""
     return load(store, [folder], **{"municipality": "m", "now": NOW, "keep": 24, "progress": silent} | given)
+
+
+def kept_in(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    municipality: str = "m",
+    now: dt.datetime = NOW,
+    said: Said | None = None,
+    mapping_file: Path | None = None,
+) -> list[HandIn]:
+    """Hand in files as a load does, without a version, which takes nearly all of its time: what publishes next shows
+    what they say.
+    """
+    taken = take(paths, mapping_files(mapping_file), municipality, now, said or Said(), store.ledger, silent)
+    return [keep_hand_in(store.ledger, one).hand_in for one in taken]
 
 
 def version_of(store: Store, folder: Path, now: dt.datetime = NOW, keep: int = 24) -> None:

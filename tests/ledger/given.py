@@ -23,7 +23,7 @@ from doorstroom.ledger.taking import Said
 from doorstroom.ledger.typed import typed_rows
 from doorstroom.store.load import load
 from doorstroom.store.versions import Store
-from tests.given import NOW, silent
+from tests.given import NOW, kept_in, silent
 
 SOURCE = Source("m", "lijst")
 HANDED_IN_AT = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
@@ -130,9 +130,11 @@ def store_of_lists(
     store: Store | None = None,
     municipality: str = "m",
 ) -> Store:
-    """A store in `folder` into which a list is loaded for each day, as a command would; `lists` as for `ledger_of`."""
+    """A store in `folder` into which a list is loaded for each day, as a command would; `lists` as for `ledger_of`.
+    One version is made, of all of them.
+    """
     store = store or Store(folder / "store")
-    for day, given in lists.items():
+    for nth, (day, given) in enumerate(lists.items(), 1):
         place = folder / f"{source} {day}"
         place.mkdir(parents=True)
         files = {f"{source}.csv": given} if isinstance(given, str) else given
@@ -140,16 +142,13 @@ def store_of_lists(
             (place / name).write_text(text, encoding="utf-8")
         if mapping is not None:
             (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
-        load(
-            store,
-            [place / name for name in files],
-            municipality=municipality,
-            now=NOW,
-            keep=24,
-            mapping_file=folder / "mapping.toml" if mapping else None,
-            progress=silent,
-            said=Said(source, dt.date.fromisoformat(day), by="kantoor"),
-        )
+        paths, said = [place / name for name in files], Said(source, dt.date.fromisoformat(day), by="kantoor")
+        how = {"municipality": municipality, "now": NOW, "said": said}
+        how["mapping_file"] = folder / "mapping.toml" if mapping else None
+        if nth < len(lists):
+            kept_in(store, paths, **how)
+        else:
+            load(store, paths, keep=24, progress=silent, **how)
     return store
 
 
