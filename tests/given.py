@@ -99,6 +99,14 @@ def kept_in(
     return [keep_hand_in(store.ledger, one).hand_in for one in taken]
 
 
+def hand_in_at_once(store: Store, *handed_in: tuple[Path, Mapping[str, object]]) -> Report:
+    """Load folders one after the other, each with what is given of it as for `hand_in`; one version is made, of all."""
+    *before, (last, given) = handed_in
+    for folder, told in before:
+        kept_in(store, [folder], **told)
+    return hand_in(store, last, **given)
+
+
 def version_of(store: Store, folder: Path, now: dt.datetime = NOW, keep: int = 24) -> None:
     """One more version, of what a folder says by itself: as a load would make it of an empty ledger."""
     store.path.mkdir(exist_ok=True)
