@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -54,6 +56,12 @@ def origins(app) -> list[tuple[str, dict[str, list[str]]]]:
     return found
 
 
+@cache
+def last_time(store: Path, as_of: date) -> date:
+    """Asked once, and not for each of a thousand figures."""
+    return Store(store).ask("last_time", as_of=as_of)["since"].iloc[0].date()
+
+
 def given(store: Store, asked: dict[str, list[str]]) -> dict[str, object]:
     """What the screen of origins asks with, from its address."""
     figure = traces.trace(asked["figure"][0])
@@ -64,7 +72,7 @@ def given(store: Store, asked: dict[str, list[str]]) -> dict[str, object]:
         for name in DIMENSIONS
     }
     return {
-        "since": store.ask("last_time", as_of=as_of)["since"].iloc[0].date(),
+        "since": last_time(store.path, as_of),
         **{name: values if len(values) > 1 else values[0] for name, values in said.items()},
         **{name: values for name, values in filters.items() if values},
         "as_of": as_of,
