@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from doorstroom.contract.model import contract
 from doorstroom.ingest.clean import cleaned
-from doorstroom.ingest.intake import take_in
+from doorstroom.ingest.intake import mapping_files, take_in
 from doorstroom.ingest.validate import Checked, check
 from doorstroom.ledger.taking import Said, Taken, keep_hand_in, take
 from doorstroom.query.address import DIMENSIONS
@@ -82,14 +82,35 @@ def hand_in(store: Store, folder: Path, **given: object) -> Report:
     return load(store, [folder], **{"municipality": "m", "now": NOW, "keep": 24, "progress": silent} | given)
 
 
-def keep_only(
-    store: Store, path: Path, *mappings: Path, municipality: str = "m", now: dt.datetime = NOW, said: Said | None = None
+def kept_in(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    municipality: str = "m",
+    now: dt.datetime = NOW,
+    said: Said | None = None,
+    mapping_file: Path | Sequence[Path] | None = None,
 ) -> list[Taken]:
-    """Hand in a folder or file, and make no version of it yet: what is loaded next makes one of all."""
-    taken = take([path], mappings, municipality, now, said or Said(), store.ledger, silent)
+    """Hand in files as a load does, without a version, which takes nearly all of its time: what publishes next shows
+    what they say.
+    """
+    taken = take(paths, mapping_files(mapping_file), municipality, now, said or Said(), store.ledger, silent)
     for one in taken:
         keep_hand_in(store.ledger, one)
     return taken
+
+
+def keep_only(store: Store, path: Path, *mappings: Path, **given: object) -> list[Taken]:
+    """As `kept_in`, of one folder or file."""
+    return kept_in(store, [path], mapping_file=mappings, **given)
+
+
+def hand_in_at_once(store: Store, *handed_in: tuple[Path, Mapping[str, object]]) -> Report:
+    """Load folders one after the other, each with what is given of it as for `hand_in`; one version is made, of all."""
+    *before, (last, given) = handed_in
+    for folder, told in before:
+        kept_in(store, [folder], **told)
+    return hand_in(store, last, **given)
 
 
 def version_of(store: Store, folder: Path, now: dt.datetime = NOW, keep: int = 24) -> None:

@@ -23,7 +23,7 @@ from doorstroom.ledger.taking import Said, keep_hand_in, take
 from doorstroom.ledger.typed import typed_rows
 from doorstroom.store.load import load
 from doorstroom.store.versions import Store
-from tests.given import NOW, silent
+from tests.given import NOW, kept_in, silent
 
 SOURCE = Source("m", "lijst")
 HANDED_IN_AT = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
@@ -146,13 +146,12 @@ def store_of_lists(
         if mapping is not None:
             (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
         paths, said = [place / name for name in files], Said(source, dt.date.fromisoformat(day), by="kantoor")
-        mappings = [folder / "mapping.toml"] if mapping else []
+        how = {"municipality": municipality, "now": NOW, "said": said}
+        how["mapping_file"] = folder / "mapping.toml" if mapping else None
         if day == seen:
-            published = {"municipality": municipality, "now": NOW, "keep": 24, "progress": silent}
-            load(store, paths, mapping_file=mappings, said=said, **published)
+            load(store, paths, keep=24, progress=silent, **how)
         else:
-            for one in take(paths, mappings, municipality, NOW, said, store.ledger, silent):
-                keep_hand_in(store.ledger, one)
+            kept_in(store, paths, **how)
     return store
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from doorstroom.drafts.draft import Drafts
 from doorstroom.i18n import words_for
 from doorstroom.ledger.taking import Said
+from doorstroom.query import answers
 from doorstroom.report import html
 from doorstroom.store.answering import Answer, answer
 from doorstroom.store.load import load
@@ -72,14 +74,69 @@ def handed_in(tmp_path_factory) -> Path:
     return folder / "store"
 
 
-@pytest.fixture
-def january(handed_in, tmp_path, monkeypatch) -> Store:
-    """A store to which the list of January was handed in, and the draft of February's."""
+@pytest.fixture(autouse=True)
+def waterkant(monkeypatch):
     monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Waterkant")
-    store = Store(Path(shutil.copytree(handed_in, tmp_path / "store")))
+
+
+class Stages:
+    """Stores that several tests begin with, made by whoever asks for one first: a check takes two seconds, each time.
+
+    All of them lie in one place while they are used: what was checked is known by where the store lies.
+    """
+
+    def __init__(self, folder: Path, first: Path) -> None:
+        self.folder, self.first = folder, first
+
+    def at(self, name: str, before: Path | None, act: Callable[[Store], None]) -> Path:
+        """The store of that name: the one before it, after an act on it."""
+        if not (made := self.folder / name).exists():
+            act(self.put(before or self.first))
+            shutil.copytree(self.place, made)
+        return made
+
+    def put(self, made: Path) -> Store:
+        """A store, as it was made, for one test."""
+        answers.forget()
+        shutil.rmtree(self.place, ignore_errors=True)
+        return Store(Path(shutil.copytree(made, self.place)))
+
+    @property
+    def place(self) -> Path:
+        return self.folder / "store"
+
+
+@pytest.fixture(scope="module")
+def stages(handed_in, tmp_path_factory) -> Stages:
+    return Stages(tmp_path_factory.mktemp("stages"), handed_in)
+
+
+@pytest.fixture
+def compared(visit, stages) -> Path:
+    """A store to which the list of January was handed in, and the draft of February's, which was compared with it."""
+
+    def compare(store: Store) -> None:
+        dropped(store, "lijst.csv", FEBRUARY)
+        visit(store, step="compare")
+
+    return stages.at("compared", None, compare)
+
+
+@pytest.fixture
+def january(compared, stages, tmp_path) -> Store:
+    """That store, for one test."""
     (tmp_path / "koppeling.toml").write_text(MAPPING, encoding="utf-8")
-    dropped(store, "lijst.csv", FEBRUARY)
-    return store
+    return stages.put(compared)
+
+
+@pytest.fixture
+def one_answer_waits(visit, compared, stages) -> Store:
+    """The same, in whose draft waits what was answered about the coach."""
+
+    def say(store: Store) -> None:
+        answered(visit(store, step="compare"), "Jongerencoach", "never_was", "Dubbel ingevoerd")
+
+    return stages.put(stages.at("answered", compared, say))
 
 
 def asked(app):
@@ -133,8 +190,8 @@ def test_an_answer_waits_shows_what_it_does_and_goes_in_with_the_list(visit, jan
     assert set(by) == {"lijst", "answers"}
 
 
-def test_an_answer_that_fits_no_longer_is_said_and_the_list_goes_in(visit, january):
-    answered(visit(january, step="compare"), "Jongerencoach", "never_was", "Dubbel ingevoerd")
+def test_an_answer_that_fits_no_longer_is_said_and_the_list_goes_in(visit, one_answer_waits):
+    january = one_answer_waits
     own, now = draft_of(january), clock()
     Drafts(january.path / DRAFTS).add(own, "lijst.csv", JANUARY.replace("Samen sterk", "Samen").encode(), now)
     app = visit(january, step="compare")
@@ -146,11 +203,10 @@ def test_an_answer_that_fits_no_longer_is_said_and_the_list_goes_in(visit, janua
     assert len(january.ledger.hand_ins()) == 2
 
 
-def test_an_answer_that_waits_is_taken_away(visit, january):
-    app = answered(visit(january, step="compare"), "Jongerencoach", "never_was", "Dubbel ingevoerd")
-    (waiting,) = draft_of(january).answers
-    press(app, NL("handing_in.waiting_drop", about=html.plain(waiting.about)))
-    assert draft_of(january).answers == ()
+def test_an_answer_that_waits_is_taken_away(visit, one_answer_waits):
+    (waiting,) = draft_of(one_answer_waits).answers
+    press(visit(one_answer_waits, step="compare"), NL("handing_in.waiting_drop", about=html.plain(waiting.about)))
+    assert draft_of(one_answer_waits).answers == ()
 
 
 @pytest.mark.parametrize("others", [(), ("andere.csv",)])

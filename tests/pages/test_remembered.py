@@ -20,10 +20,11 @@ ENGLISH = {"lang": "en"}
 JEUGD = {"theme": "Jeugd"}
 DARK, PUBLIC = {"palette": "dark"}, {"audience_of": "public"}  # no parts of an address
 
-# Per screen its address, and what differs from it in one thing. What differs is seen.
+# Per screen its address, and what differs from it in one thing. What differs is seen. What every screen is asked with
+# alike differs once for all of them on the first, stagnation and analysis; on the others one or two of those do.
 SCREENS: dict[str, tuple[dict, list[dict]]] = {
     "status": ({}, [ENGLISH, PUBLIC, JEUGD, DAY, {"since": "2025-06-30"}]),
-    "decisions": ({}, [ENGLISH, PUBLIC, JEUGD, DAY, {"partly": "true"}]),
+    "decisions": ({}, [PUBLIC, {"partly": "true"}]),
     "stagnation": (
         {},
         [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"since": "2025-06-30"}, {"by": "owner"}, {"stage": "running"}],
@@ -34,24 +35,22 @@ SCREENS: dict[str, tuple[dict, list[dict]]] = {
     ),
     "targeting": (
         {"id": "m/1"},
-        [ENGLISH, DARK, PUBLIC, DAY, {"id": "m/2"}, {"id": "m/0"}, {"fte": "1"}, {"budget": "90000"}],
+        [DAY, {"id": "m/2"}, {"id": "m/0"}, {"fte": "1"}, {"budget": "90000"}],
     ),
     "pivot": (
         {},
-        [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"rows": "owner"}, {"columns": "owner"}, {"by": "theme"}],
+        [JEUGD, {"rows": "owner"}, {"columns": "owner"}, {"by": "theme"}],
     ),
-    "learning": ({}, [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"search": "begin"}]),
-    "pilot": ({"id": "m/1"}, [ENGLISH, DARK, DAY, {"id": "m/2"}, {"id": "m/0"}]),
+    "learning": ({}, [DARK, {"search": "begin"}]),
+    "pilot": ({"id": "m/1"}, [ENGLISH, DARK, {"id": "m/2"}, {"id": "m/0"}]),
     "origin": (
         {"figure": "waiting"},
-        [ENGLISH, PUBLIC, JEUGD, DAY, {"figure": "over_norm"}, {"figure": "ranked_waits"}],
+        [PUBLIC, {"figure": "over_norm"}, {"figure": "ranked_waits"}],
     ),
     "network": (
         {"text": "Sneller hulp naar huis"},
         [
             ENGLISH,
-            PUBLIC,
-            DAY,
             {"theme": "Wmo"},
             {"text": "Samen naar huis"},
             {"text": "", "like": "m/2"},
@@ -61,9 +60,9 @@ SCREENS: dict[str, tuple[dict, list[dict]]] = {
     "method": ({}, [ENGLISH, PUBLIC]),
     "briefing": (
         {},
-        [ENGLISH, DARK, JEUGD, DAY, {"audience": "staff"}, {"dias": "waiting"}, {"tekst_waiting": "Eigen woorden."}],
+        [DARK, DAY, {"audience": "staff"}, {"dias": "waiting"}, {"tekst_waiting": "Eigen woorden."}],
     ),
-    "speaker": ({}, [ENGLISH, DAY, {"audience": "staff"}, {"dias": "waiting"}]),
+    "speaker": ({}, [ENGLISH, {"audience": "staff"}, {"dias": "waiting"}]),
 }
 PILOTS = """
     pilot_id | title           | theme | owner  | visibility | self_rating

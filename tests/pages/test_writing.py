@@ -10,14 +10,15 @@ import pytest
 
 from doorstroom.drafts.job import State
 from doorstroom.i18n import words_for
+from doorstroom.report.screens import writing
 from doorstroom.store.answering import Answer, answer
-from doorstroom.store.publishing import Publishing
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.store.writing import Statement, write
 from doorstroom.web import acting
-from tests.given import NOW, example_in, rows, silent, store_of
+from pages import pilot
+from tests.given import example_in, rows, store_of
 from tests.ledger.given import store_of_lists
-from tests.ledger.test_writing import JAN, LISTS
+from tests.ledger.test_writing import JAN, LISTS, PUBLISHING
 from tests.pages.reading import markup, text
 
 NL = words_for("nl")
@@ -41,6 +42,38 @@ def lists(tmp_path_factory):
 def store(lists, tmp_path):
     shutil.copytree(lists, tmp_path / "store")
     return Store(tmp_path / "store")
+
+
+@pytest.fixture(scope="module")
+def unwritten(lists):
+    """The same, for tests that write nothing."""
+    return Store(lists)
+
+
+@pytest.fixture
+def only_form(monkeypatch):
+    """Of the page of a pilot the form alone, and what it learns: to draw the rest takes most of the time, each time."""
+
+    def content(request, found):
+        key = request.first("id")
+        shown = writing.Writing(writing.OF_PILOTS, {key: found["title"]}, "pilot", chosen=request.first(writing.FORM))
+        yield from writing.write_down(request, shown, found["municipality"])
+        yield from pilot.learning(request, found)
+
+    monkeypatch.setattr(pilot, "content", content)
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """What forms ask to be written, [(what of whom, options)], of which nothing is done."""
+    asked = []
+
+    def run(options, about, busy, rows=()):
+        asked.append((about, options))
+        return State(False, status=0, answer={"hand_ins": []})
+
+    monkeypatch.setattr(acting, "run", run)
+    return asked
 
 
 def named(widgets, label):
@@ -99,21 +132,39 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_each_form_of_a_pilot_writes_one_statement_that_stands_there_with_who_said_it(screen, store, form):
-    table, values = FORMS[form]
+def test_each_form_of_a_pilot_asks_for_one_statement_that_says_what_was_filled_in(screen, unwritten, only_form, sent):
+    """What comes of each statement: tests/ledger/test_writing.py."""
+    app = screen("pilot", unwritten, **PILOT)
+    besides = {  # of the row that it is about, and what is chosen beforehand
+        "readiness": {"assessor": "owner"},
+        "answer": {"question": "Durft men los te laten?", "layer": "execution"},
+        "report": {"due_on": "2025-08-15"},
+    }
+    for form, (table, values) in FORMS.items():
+        choose(app, form)
+        if form == "readiness":  # what each state means depends on the item, which is chosen first
+            named(app.selectbox, (table, "item")).select(values["item"]).run()
+            assert not app.exception
+        fill(app, table, values)
+        ((about, (command, *options)),) = sent
+        sent.clear()
+        said = values | besides.get(form, {})
+        told = [f"{name}={value}" for name, value in said.items()]
+        assert (command, about) == ("write", [form, "p-1"])
+        assert sorted(one for one in options if one != "--set") == sorted([*told, "--municipality=m", "--by=Noor"])
+        assert not [said for said in WITHOUT_GROUND.values() if said in text(app)]  # readiness has its ground here
+
+
+def test_what_is_written_down_of_a_pilot_stands_there_with_who_said_it(screen, store):
+    table, values = FORMS["lesson"]
     app = screen("pilot", store, **PILOT)
-    choose(app, form)
-    if form == "readiness":  # what each state means depends on the item, which is chosen first
-        named(app.selectbox, (table, "item")).select(values["item"]).run()
-        assert not app.exception
+    choose(app, "lesson")
     fill(app, table, values)
     told = store.ask("written_down", as_of=LATER)
     assert rows(told, "of_table", "pilot_key", "said_by") == [(table, "m/p-1", "Noor")]
     assert "ds-said-good" in markup(app)
     assert "Vastgelegd door Noor" in text(app)
     assert not list((store.path / DRAFTS / "acts").iterdir())
-    assert not [said for said in WITHOUT_GROUND.values() if said in text(app)]  # readiness has its ground here
 
 
 def test_a_choice_for_an_area_is_written_down_where_it_is_made_and_shows_there(screen, store):
@@ -143,17 +194,18 @@ def test_a_whole_plan_is_recorded_at_once_shows_in_the_lead_and_is_taken_back_at
     assert "Met 3 fte helpt plan A" in text(app)
 
 
-@pytest.mark.parametrize("state", ["yes", "not_needed", "no"])
-def test_an_item_of_readiness_without_its_ground_is_told_to_stay_open(screen, store, state):
-    app = screen("pilot", store, **PILOT)
-    choose(app, "readiness")
-    named(app.selectbox, ("readiness", "item")).select("line_owner").run()
-    fill(app, "readiness", {"item": "line_owner", "state": state, "assessed_on": DAY})
-    assert [code for code, said in WITHOUT_GROUND.items() if said in text(app)] == ([state] if state != "no" else [])
+def test_an_item_of_readiness_without_its_ground_is_told_to_stay_open(screen, unwritten, only_form, sent):
+    app = screen("pilot", unwritten, **PILOT)
+    for state in ("yes", "not_needed", "no"):
+        choose(app, "readiness")
+        named(app.selectbox, ("readiness", "item")).select("line_owner").run()
+        fill(app, "readiness", {"item": "line_owner", "state": state, "assessed_on": DAY})
+        without = [code for code, said in WITHOUT_GROUND.items() if said in text(app)]
+        assert without == ([state] if state != "no" else []), state
 
 
-def test_what_each_state_of_an_item_means_stands_where_it_is_filled_in(screen, store):
-    app = screen("pilot", store, **PILOT)
+def test_what_each_state_of_an_item_means_stands_where_it_is_filled_in(screen, unwritten, only_form):
+    app = screen("pilot", unwritten, **PILOT)
     choose(app, "readiness")
     assert not [one for one in app.radio if one.label == NL.column("readiness", "state")]
     for item in ("line_owner", "structural_budget"):
@@ -164,7 +216,7 @@ def test_what_each_state_of_an_item_means_stands_where_it_is_filled_in(screen, s
         ]
 
 
-def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(screen, store):
+def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(screen, store, only_form):
     app = screen("pilot", store, id="m/p-1", write="report")
     assert "evaluatie van 1 september 2025 (over het verslag is niets bekend)" in text(app)
     assert NL("writing.meaning.report_first") in text(app)
@@ -184,7 +236,7 @@ def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(scre
     assert said in text(app)
 
 
-def test_of_evaluations_that_nobody_planned_the_form_asks_which_and_writes_the_report(screen, tmp_path):
+def test_of_evaluations_that_nobody_planned_the_form_asks_which_and_writes_the_report(screen, tmp_path, only_form):
     milestones = "pilot_id,milestone,happened_on\np-1,started,2025-01-01\n"
     milestones += "p-1,evaluation,2025-09-01\np-1,evaluation,2026-01-15\n"
     found = store_of_lists(
@@ -201,8 +253,8 @@ def test_of_evaluations_that_nobody_planned_the_form_asks_which_and_writes_the_r
     assert "Verslag van de evaluatie van 15 januari 2026: vastgesteld op 1 maart 2026." in text(app)
 
 
-def test_without_an_evaluation_that_was_held_there_is_no_report_to_sign_off(screen, store):
-    app = screen("pilot", store, id="m/P 2", write="report")
+def test_without_an_evaluation_that_was_held_there_is_no_report_to_sign_off(screen, unwritten, only_form):
+    app = screen("pilot", unwritten, id="m/P 2", write="report")
     assert NL("writing.nothing_of.report") in text(app)
     assert not [one for one in app.button if as_read(one.label) == NL("writing.save")]
 
@@ -218,13 +270,13 @@ def test_a_norm_is_written_down_where_norms_are_shown(screen, store):
     ]
 
 
-@pytest.mark.parametrize("said", ["1,5", "-3", "veel"])
-def test_a_norm_that_is_no_whole_number_is_refused_as_it_was_typed(screen, store, said):
-    app, versions = screen("method", store), store.names()
-    fill(app, "norms", {"stage": "evaluating", "norm_days": said, "adopted_on": DAY, "adopted_by": "College"})
-    assert f"'{said}'" in text(app)
-    assert named(app.text_input, ("norms", "norm_days")).value == said
-    assert store.names() == versions
+def test_a_norm_that_is_no_whole_number_is_refused_as_it_was_typed(screen, unwritten):
+    app, versions = screen("method", unwritten), unwritten.names()
+    for said in ("1,5", "-3", "veel"):
+        fill(app, "norms", {"stage": "evaluating", "norm_days": said, "adopted_on": DAY, "adopted_by": "College"})
+        assert f"'{said}'" in text(app)
+        assert named(app.text_input, ("norms", "norm_days")).value == said
+    assert unwritten.names() == versions
 
 
 def test_a_decision_on_the_agenda_leaves_the_queue_and_comes_back_when_it_is_taken_back(screen, store):
@@ -331,7 +383,7 @@ def write_meanwhile(store, title, by="Piet", **said):
     as_of = store.current().as_of
     one = store.ask("waiting_decisions", as_of=as_of).set_index("title").loc[title]
     given = Statement("decision", {"happened_on": str(as_of)} | said, one["municipality"], one["pilot_id"])
-    write(store, [given], Publishing("m", NOW, 24, silent), by=by)
+    write(store, [given], PUBLISHING, by=by)
 
 
 def test_what_another_decided_meanwhile_is_told_and_the_other_choices_stay(screen, example, monkeypatch):
@@ -361,14 +413,13 @@ def test_what_another_decided_meanwhile_is_told_and_the_other_choices_stay(scree
     assert "Schuldrust" in of_agenda(app, "Schuldrust")
 
 
-def test_a_form_of_a_pilot_that_became_another_one_leads_there(screen, store, monkeypatch):
+def test_a_form_of_a_pilot_that_became_another_one_leads_there(screen, store, monkeypatch, only_form):
     left = {"pilots.csv": "pilot_id,title\nP 2,Twee\n", "milestones.csv": "pilot_id,milestone,happened_on,outcome\n"}
     store_of_lists(store.path.parent / "left", {"2026-03-05": left}, store=store)
     app = screen("pilot", store, **PILOT)
     choose(app, "lesson")
     same = Answer("m", "p-1", "same_as", "zo besloten", same_as="P 2")
-    how, day = Publishing("m", NOW, 24, silent), dt.date(2026, 3, 6)
-    between(monkeypatch, lambda: answer(store, same, how, by="Sam", day=day))
+    between(monkeypatch, lambda: answer(store, same, PUBLISHING, by="Sam", day=dt.date(2026, 3, 6)))
     fill(app, "lessons", {"lesson": "Begin klein.", "layer": "policy", "recorded_on": DAY})
     assert "Een is sinds 6 maart 2026 dezelfde pilot als Twee." in text(app)
     assert re.search(r'href="[^"]*pilot\?[^"]*id=m%2FP\+2[^"]*#writing"', markup(app))
@@ -384,8 +435,8 @@ def test_of_a_meeting_nothing_is_written_without_a_decision(screen, example):
     assert example.names() == before
 
 
-def test_what_it_means_is_said_before_it_is_saved(screen, store):
-    app = screen("pilot", store, **PILOT)
+def test_what_it_means_is_said_before_it_is_saved(screen, unwritten, only_form):
+    app = screen("pilot", unwritten, **PILOT)
     choose(app, "decision")
     captions = [
         re.sub(r"[\d.]+ dagen", "…", said) for said in named(app.radio, ("milestones", "outcome")).proto.captions
@@ -399,20 +450,20 @@ def test_what_it_means_is_said_before_it_is_saved(screen, store):
     ]
 
 
-def test_nothing_is_written_without_what_is_needed_or_without_a_name(screen, store):
-    app = screen("pilot", store, **PILOT)
+def test_nothing_is_written_without_what_is_needed_or_without_a_name(screen, unwritten, only_form):
+    app = screen("pilot", unwritten, **PILOT)
     choose(app, "decision")
     fill(app, "milestones", {"happened_on": DAY}, by=" ")
     assert NL("writing.fill_in", labels="Uitkomst en Uw naam") in text(app)
-    assert len(store.names()) == 1
+    assert len(unwritten.names()) == 1
 
 
-def test_why_nothing_was_written_is_told(screen, store):
-    app = screen("pilot", store, **PILOT)
+def test_why_nothing_was_written_is_told(screen, unwritten, only_form):
+    app = screen("pilot", unwritten, **PILOT)
     choose(app, "evaluation")
     fill(app, "milestones", {"outcome": "successful", "happened_on": dt.date(2025, 9, 1)})
     assert "Dit staat er al" in text(app)
-    assert len(store.names()) == 1
+    assert len(unwritten.names()) == 1
 
 
 def test_nobody_writes_on_another_day_or_in_public(screen, store, monkeypatch):
@@ -430,10 +481,8 @@ def test_nobody_writes_on_another_day_or_in_public(screen, store, monkeypatch):
         assert not [one for one in app.button if one.label == NL("writing.save")]
 
 
-def test_who_did_not_say_their_name_is_asked_before_they_take_back(screen, store):
-    app = screen("pilot", store, **PILOT)
-    choose(app, "unblocked")
-    fill(app, "milestones", {"happened_on": DAY})
+def test_who_did_not_say_their_name_is_asked_before_they_take_back(screen, store, only_form):
+    write(store, [Statement("unblocked", {"happened_on": str(DAY)}, "m", "p-1")], PUBLISHING, by="Noor", day=DAY)
     other = screen("pilot", store, **PILOT)
     named(other.text_input, NL("writing.name")).set_value("Sam")
     press(other, NL("writing.take_back"))
@@ -442,7 +491,7 @@ def test_who_did_not_say_their_name_is_asked_before_they_take_back(screen, store
     assert NL("writing.list_heading") not in text(other)
 
 
-def test_what_rests_on_it_is_told_before_it_is_taken_back(screen, store, monkeypatch):
+def test_what_rests_on_it_is_told_before_it_is_taken_back(screen, store, monkeypatch, only_form):
     falls = ["Het antwoord ‘Klopte niet’ over Een, van Sam op 10 maart 2026."]
     app = screen("pilot", store, **PILOT)
     choose(app, "unblocked")

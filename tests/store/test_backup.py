@@ -20,12 +20,13 @@ from doorstroom.store import backup as copying
 from doorstroom.store.backup import BackupError, Difference, backup, restore, verify
 from doorstroom.store.load import load, purge, recompose
 from doorstroom.store.versions import Store, StoreError
-from tests.given import NOW, example_in, hand_in, rows, silent, write_tables
+from tests.given import NOW, example_in, hand_in, hand_in_at_once, rows, silent, write_tables
 
 STARTED = "pilot_id | milestone | happened_on\n{0} | started | 2025-01-01"
 ASKED = ("stage_now", "portfolio_counts", "unanswered", "record_state", "stagnation", "waiting_decisions")
 N_LOADS = 4
-PROCESSES = multiprocessing.get_context("spawn")  # each begins by itself, whatever ran here before
+PROCESSES = multiprocessing.get_context("forkserver")  # each begins by itself, whatever ran here before,
+PROCESSES.set_forkserver_preload([__name__])  # with what was read once for all of them: two seconds each
 PATIENCE = 120  # seconds; only ever waited for in full when a test fails
 
 
@@ -44,9 +45,10 @@ def real(tmp_path_factory) -> Store:
 def small(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("small")
     store = Store(folder / "store")
-    for one in "ab":
-        said = Said(source=one, reported_on=NOW.date())
-        hand_in(store, write_tables(folder / one, milestones=STARTED.format(one)), said=said)
+    told = (
+        (write_tables(folder / one, milestones=STARTED.format(one)), {"said": Said(one, NOW.date())}) for one in "ab"
+    )
+    hand_in_at_once(store, *told)
     return folder
 
 

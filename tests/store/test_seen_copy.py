@@ -18,7 +18,7 @@ from doorstroom.store.publishing import Publishing
 from doorstroom.store.seen_copy import public_store, seen_store
 from doorstroom.store.sight import EVERYTHING, PUBLIC_ONLY, Sight
 from doorstroom.store.versions import Store
-from tests.given import NOW, hand_in, keep_only, request_for, rows, silent, write_tables
+from tests.given import NOW, hand_in_at_once, request_for, rows, silent, write_tables
 from tests.store.test_public_copy import everything
 
 AS_OF = dt.date(2026, 3, 31)
@@ -81,9 +81,8 @@ def planted(place: str) -> dict[str, str]:
 def network(tmp_path_factory) -> Store:
     folder = tmp_path_factory.mktemp("network")
     store = Store(folder / "store")
-    for place in PLACES:
-        given = write_tables(folder / place, **planted(place))
-        (hand_in if place == PLACES[-1] else keep_only)(store, given, municipality=place)
+    told = ((write_tables(folder / place, **planted(place)), {"municipality": place}) for place in PLACES)
+    hand_in_at_once(store, *told)
     return store
 
 
@@ -189,7 +188,7 @@ def test_what_is_not_seen_is_in_no_match_count_or_weight(tmp_path):
     """As if the internal pilots of others were not there at all."""
     stores = {}
     for name in ("with", "without"):
-        stores[name] = Store(tmp_path / name / "store")
+        stores[name], given = Store(tmp_path / name / "store"), []
         for place in PLACES:
             told = planted(place)
             if name == "without" and place != "Aardam":
@@ -202,7 +201,8 @@ def test_what_is_not_seen_is_in_no_match_count_or_weight(tmp_path):
                     for table, text in told.items()
                     if table != "shares"
                 }
-            hand_in(stores[name], write_tables(tmp_path / name / place, **told), municipality=place)
+            given.append((write_tables(tmp_path / name / place, **told), {"municipality": place}))
+        hand_in_at_once(stores[name], *given)
     reader = Reader("", STAFF, own=frozenset({"Aardam"}))
     requests = [replace(request_for(store, as_of=AS_OF), reader=reader) for store in stores.values()]
     for name, asked in LOOKED_FOR.items():
@@ -255,14 +255,15 @@ def test_what_counts_all_pilots_of_a_team_is_told_of_ones_own_municipality_only(
 
 def test_the_record_of_a_pilot_while_it_was_internal_is_seen_by_nobody_else(tmp_path):
     """A pilot that was public, then internal, then public again."""
-    store = Store(tmp_path / "store")
+    store, given = Store(tmp_path / "store"), []
     for nth, visibility in enumerate(("public", "internal", "public"), 1):
         secret = "geheimtussen" if visibility == "internal" else "gewoon"
         tables = {
             "pilots": f"pilot_id | title | visibility | theme\nflip | Samen | {visibility} | {secret}",
         }
         said = Said("lijst", dt.date(2026, nth, 1))
-        hand_in(store, write_tables(tmp_path / str(nth), **tables), municipality="Beekrijk", said=said)
+        given.append((write_tables(tmp_path / str(nth), **tables), {"municipality": "Beekrijk", "said": said}))
+    hand_in_at_once(store, *given)
     name = store.current_name()
     for sight in (PUBLIC_ONLY, SIGHTS["Aardam"]):
         seen = seen_store(store, name, sight)
@@ -284,12 +285,13 @@ def test_of_calendars_of_others_what_public_pilots_need_is_seen(network):
 
 
 def test_of_who_has_no_public_pilot_no_calendar_is_seen(tmp_path):
-    store = Store(tmp_path / "store")
+    store, given = Store(tmp_path / "store"), []
     meetings = "body | meets_on | kind\nRaad | 2026-07-01 | kadernota\nStuurgroep | 2026-05-01 | regular"
     pilots = "pilot_id | title | visibility\none | Een | {}"
     for place, visibility in (("Aardam", "public"), ("Beekrijk", "internal")):
         folder = write_tables(tmp_path / place, pilots=pilots.format(visibility), meetings=meetings)
-        hand_in(store, folder, municipality=place)
+        given.append((folder, {"municipality": place}))
+    hand_in_at_once(store, *given)
     name = store.current_name()
     known = public_store(store, name).known_rows(name, ["meetings"], AS_OF)["meetings"]
     assert [(one["municipality"], one["body"]) for one in known] == [("Aardam", "Raad")]
@@ -304,7 +306,7 @@ TOLD_WHILE_INTERNAL = {
 
 def test_what_a_pilot_said_while_it_was_internal_is_seen_where_it_still_holds(tmp_path):
     """A pilot that is public is public with what it says now; what it said before and no longer says is not."""
-    store = Store(tmp_path / "store")
+    store, given = Store(tmp_path / "store"), []
     for day, (visibility, decision) in TOLD_WHILE_INTERNAL.items():
         tables = {
             "pilots": f"pilot_id | title | visibility\nlate | Laat | {visibility}",
@@ -315,7 +317,8 @@ def test_what_a_pilot_said_while_it_was_internal_is_seen_where_it_still_holds(tm
             """,
         }
         said = Said("lijst", dt.date.fromisoformat(day))
-        hand_in(store, write_tables(tmp_path / day, **tables), municipality="Beekrijk", said=said)
+        given.append((write_tables(tmp_path / day, **tables), {"municipality": "Beekrijk", "said": said}))
+    hand_in_at_once(store, *given)
     name = store.current_name()
     for sight in (PUBLIC_ONLY, SIGHTS["Aardam"]):
         seen = seen_store(store, name, sight)
@@ -328,7 +331,7 @@ def test_what_a_pilot_said_while_it_was_internal_is_seen_where_it_still_holds(tm
 
 
 def test_a_pilot_that_is_a_public_one_by_now_hands_over_what_happened_and_nothing_more(tmp_path):
-    store = Store(tmp_path / "store")
+    store, given = Store(tmp_path / "store"), []
     head = "pilot_id | milestone | planned_on | happened_on | decided_by | note"
     old = {
         "pilots": "pilot_id | title | visibility | theme\nold | geheimoud | internal | geheimoud\nb | B | internal |",
@@ -345,9 +348,10 @@ def test_a_pilot_that_is_a_public_one_by_now_hands_over_what_happened_and_nothin
     }
     for day, tables in (("2026-01-01", old), ("2026-02-01", new)):
         said = Said("lijst", dt.date.fromisoformat(day))
-        hand_in(store, write_tables(tmp_path / day, **tables), municipality="Beekrijk", said=said)
-    given = Answer("Beekrijk", "old", "same_as", "hernoemd", same_as="new")
-    answer(store, given, Publishing("Beekrijk", NOW, 9, silent), by="x", day=dt.date(2026, 3, 1))
+        given.append((write_tables(tmp_path / day, **tables), {"municipality": "Beekrijk", "said": said}))
+    hand_in_at_once(store, *given)
+    same = Answer("Beekrijk", "old", "same_as", "hernoemd", same_as="new")
+    answer(store, same, Publishing("Beekrijk", NOW, 9, silent), by="x", day=dt.date(2026, 3, 1))
     name = store.current_name()
     for sight in (PUBLIC_ONLY, SIGHTS["Aardam"]):
         seen = seen_store(store, name, sight)

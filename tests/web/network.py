@@ -6,8 +6,9 @@ import datetime as dt
 from pathlib import Path
 
 from doorstroom.ledger.taking import Said
+from doorstroom.store.load import recompose
 from doorstroom.store.versions import Store
-from tests.given import hand_in, write_tables
+from tests.given import NOW, kept_in, silent, write_tables
 
 MUNICIPALITIES = {"Aa": "GEHEIMAA", "Bee": "GEHEIMBEE", "Cee": "GEHEIMCEE"}
 LISTS = (dt.date(2026, 2, 1), dt.date(2026, 3, 1))
@@ -19,7 +20,8 @@ def network_in(folder: Path) -> Store:
     for nth, day in enumerate(LISTS):
         for name, word in MUNICIPALITIES.items():
             given = write_tables(folder / f"{name}_{nth}", **_tables(word, nth))
-            hand_in(store, given, municipality=name, said=Said(f"lijst {name}", day, by=f"{word}BUREAU"))
+            kept_in(store, [given], municipality=name, said=Said(f"lijst {name}", day, by=f"{word}BUREAU"))
+    recompose(store, municipality=name, now=NOW, keep=24, progress=silent)
     return store
 
 
