@@ -45,6 +45,19 @@ def known(own: Draft, found: Looked) -> tuple[Draft, bool]:
     return own, is_clear and own.source is not None and (_whose(own, own.source)[0] is not None or is_whole)
 
 
+def asks_whose(own: Draft, found: Looked) -> bool:
+    """Whether it has to be asked, and nothing else, of which municipality a list is; also where it was answered."""
+    whose, by = _whose(own, own.source)
+    _, is_whole = municipalities_of(found, lists_of(own, found))
+    is_named = own.source is not None and own.typed is None and own.typed_municipality is None
+    return is_named and (by == "chosen" or (whose is None and not is_whole))
+
+
+def ask_whose(own: Draft, found: Looked) -> None:
+    """The control of the municipality."""
+    _municipality(own, found, _latest())
+
+
 def whose(own: Draft, found: Looked) -> str | None:
     """The municipality of a list; None where each row names its own."""
     return _of_all(own, found)[0]
