@@ -11,7 +11,7 @@ import streamlit as st
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import CHOSEN, Draft
 from doorstroom.drafts.lists import Looked, lists_of
-from doorstroom.drafts.naming import municipalities_of, name_of, tables_of
+from doorstroom.drafts.naming import municipalities_of, named_after, tables_of
 from doorstroom.ingest.parse.text import clean, spelling_key
 from doorstroom.ledger.hand_in import HandIn, Source
 from doorstroom.ledger.whose import Alike, alike, known_municipality, latest_of_each
@@ -90,7 +90,7 @@ def _proposed(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> Draft:
     for source, last in latest.items():
         if tables and not last.mappings and set(last.tables) == tables:
             return replace(own, source=source.name, source_by="tables")
-    name = name_of(own.files) or contract().tables["pilots"].label[words().language]
+    name = named_after(own.files, found) or contract().tables["pilots"].label[words().language]
     like = _like(own, found, name)
     if like is not None:
         return replace(own, source=like.source.name, source_by=like.by, typed=name, like=like.source.name)
