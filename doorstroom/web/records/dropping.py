@@ -134,6 +134,7 @@ def files() -> None:
     asking.draw(own, found, made)
     if is_named and made:
         _read_as(own, found)
+        show_blocks(naming.together(own, made))
         desk.next_step(_after_source(own, found), "handing_in.go_on")
     desk.next_step("source")
 

@@ -55,7 +55,9 @@ def compare() -> None:
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.compared(answer, words()))
     show_blocks(sections.refused(answer, words(), door.now().link))
+    show_blocks(sections.without_value(answer))
     show_blocks(sections.contradicting(answer, words()))
+    show_blocks(naming.together(own, every))
     if all(one.chosen.is_remembered and one.chosen.before is None for one in every):  # which was looked at then
         _unanswered(every)
         _unread_days(every)
