@@ -34,6 +34,11 @@ def title(request: Request) -> str:
 def build(request: Request) -> Iterator[Block]:
     words = request.words
     selection = request.selection("analysis", measure=MEASURES, colour=areas.MEASURES, places=PLACES)
+    # In another order, or with a text in them, others may be the first.
+    is_arranged = "selected_pilots" in order.read(request.said)
+    asked = {} if is_arranged else {"at_most": PILOTS_SHOWN}
+    request.ahead_selected("facets", selection)
+    request.ahead_selected("selected_pilots", selection, **asked)
     yield from sections.leading(request, selection)
     yield Heading(words("analysis.divide"), 2)
     yield sections.measures(selection, words)
@@ -43,9 +48,6 @@ def build(request: Request) -> Iterator[Block]:
     yield note(words("analysis.whole_pilots"))
     yield from where(request, selection)
     yield Heading(words("analysis.pilots_heading"), 2, "pilots")
-    # In another order, or with a text in them, others may be the first.
-    is_arranged = "selected_pilots" in order.read(request.said)
-    asked = {} if is_arranged else {"at_most": PILOTS_SHOWN}
     found = request.ask_selected("selected_pilots", selection, **asked)
     yield from sections.pilots(found, selection, PILOTS_SHOWN, words, request.link)
     yield Definitions(["waiting", "over_norm", "stagnation_months", "norm"])

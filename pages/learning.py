@@ -27,6 +27,7 @@ def build(request: Request) -> Iterator[Block]:
     if n_pilots > MOST:
         yield empty(words("learning.too_many", n=n_pilots))
         return
+    request.ahead("evaluations_held", "lessons_summary", "learning_link", "learning_outcomes")
     yield from sections.what_first(request.ask("learning_first"), words, link)
     yield from map(note, claims.beside(summary.iloc[0], words))
     yield sections.PARTS.contents(words)

@@ -24,6 +24,7 @@ def build(request: Request) -> Iterator[Block]:
     if view["n_in_all"] == 0:
         yield lead(nothing(view, words) + ".")
         return
+    request.ahead("network_themes", "network_compare", "reuse_now")
     yield lead(claims.lead(view, len(places), words))
     yield sections.PARTS.contents(words)
     yield from alike(request, view)

@@ -23,8 +23,12 @@ def title(request: Request) -> str:
 
 
 def build(request: Request) -> Iterator[Block]:
+    request.ahead("readiness_summary", near_days=claims.NEAR_DAYS)
     words, link, view = request.words, request.link, request.ask("in_view").iloc[0]
     summary = request.ask("readiness_summary", near_days=claims.NEAR_DAYS)
+    n_pilots = int(summary.iloc[0][["n_pilots", "n_waiting"]].sum())
+    if 0 < n_pilots <= MOST and not request.reader.is_public:
+        request.ahead("collision")  # takes as long as all others together
     if nothing(view, words):
         yield lead(claims.lead(summary, view, words))
         return
@@ -33,7 +37,6 @@ def build(request: Request) -> Iterator[Block]:
     if view["n_stage_unknown"]:
         yield from map(note, outside_stages(request.ask("without_stage", which="unknown", at_most=NAMED), words))
     near = [Text(claims.lead(summary, view, words)), *map(note, claims.also(summary, words))]
-    n_pilots = int(summary.iloc[0][["n_pilots", "n_waiting"]].sum())
     if n_pilots > MOST:
         yield from (*sections.too_many(n_pilots, last_days, words), *near)
         return
@@ -59,11 +62,7 @@ def carrying(request: Request) -> Iterator[Block]:
     if request.reader.own is not None:
         yield note(words("carrying.own_only"))
     yield from carried.whole_teams(request.filters, words)
-    found, asked = request.ask("collision"), request.first("team")
-
-    def to_team(team: str) -> str:
-        return f"{link('ready', team=team, whatif=request.whatif.given or None)}#team"
-
+    found, asked, to_team = request.ask("collision"), request.first("team"), carried.to_team(request.whatif, link)
     yield from carried.teams(found, to_team, words)
     yield from carried.team(found, asked, request.whatif, to_team, words, link, theme)
     if shown := chosen_team(found, asked):

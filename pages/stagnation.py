@@ -22,6 +22,8 @@ def title(request: Request) -> str:
 def build(request: Request) -> Iterator[Block]:
     words, theme, address = request.words, theme_for(request.palette), address_of(request)
     asked = partial(request.ask, by=address.by)
+    request.ahead("stagnation_bridge", by="all")
+    request.ahead("ageing", "blocked")
     yield from leading(request, address)
     if request.ask("stagnation", by="all").empty:
         return
@@ -79,6 +81,7 @@ def how_it_ends(request: Request, address: claims.Address, theme: Theme) -> Iter
 
 def for_analysts(request: Request) -> Iterator[Block]:
     """Whether it grows, how long it takes, when it clears, and how well that was foretold."""
+    request.ahead("forecast_backtest", "queue_forecast", "cumulative_flow")
     words, theme, address = request.words, theme_for(request.palette), address_of(request)
     yield from sections.grid(request.ask("stagnation_matrix", by=address.by), address.by, words, theme)
     yield from growing(request, address, theme)

@@ -20,6 +20,7 @@ def title(request: Request) -> str:
 
 
 def build(request: Request) -> Iterator[Block]:
+    request.ahead("portfolio_counts", "last_day_summary", "since_last_time", "building_up")
     yield OnPhone(request.words("phone.link"), request.link("phone"))
     is_empty = nothing(request.ask("in_view").iloc[0], request.words) is not None
     yield from leading(request, is_empty)

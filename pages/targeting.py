@@ -21,6 +21,7 @@ def build(request: Request) -> Iterator[Block]:
     if pilot is None:
         if asked := request.first("id"):
             yield empty(words("targeting.unknown", id=shortened(asked, ID_SHOWN)))
+        request.ahead("target_pilots")
         view = request.ask("in_view").iloc[0]
         found = request.ask("target_pilots")
         yield from sections.choose(found, rooms(request, found), view, words, link)

@@ -5,11 +5,13 @@ A version never changes, so neither does an answer to the same question. `path` 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Condition, Lock
 
 import pandas
 from cachetools import LRUCache, cached
@@ -26,6 +28,9 @@ from doorstroom.store.sight import Sight
 from doorstroom.store.versions import Store
 
 REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
+
+# DuckDB plans a question on one processor, and most of a small one is planning.
+_beside = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ahead")
 
 
 @lru_cache(maxsize=128)
@@ -68,17 +73,28 @@ def ask(
 
     Who changes the answer changes their own. Raises what the store raises: QuestionError, StoreError.
     """
-    asked = question(name)
-    given = {**{key: value for key, value in known.items() if key in asked.parameters}, **extra}
-    unchanging = tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in given.items())
-    return _answer(path, version, name, unchanging).copy(deep=False)
+    return _answer(path, version, name, _unchanging(name, known, extra)).copy(deep=False)
+
+
+def ahead(path: Path, version: str | None, name: str, known: Mapping[str, object], extra: Mapping[str, object]) -> None:
+    """Begin to answer what `ask` is asked in a moment, beside what is done until then: who asks waits for the rest of
+    it. What goes wrong is raised there, for only answers are remembered.
+    """
+    _beside.submit(_answer, path, version, name, _unchanging(name, known, extra))
+
+
+def _unchanging(name: str, known: Mapping[str, object], extra: Mapping[str, object]) -> tuple:
+    """What a question is given: of what is `known` what it takes, and all of what is `extra`."""
+    takes = question(name).parameters
+    given = {**{key: value for key, value in known.items() if key in takes}, **extra}
+    return tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in given.items())
 
 
 def _bytes_of(answer: pandas.DataFrame) -> int:
     return int(answer.memory_usage(deep=True).sum())
 
 
-@cached(LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=_bytes_of), lock=Lock())
+@cached(LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=_bytes_of), condition=Condition())
 def _answer(path: Path, version: str | None, name: str, given: tuple) -> pandas.DataFrame:
     return store_at(path).ask(name, version=version, **dict(given))
 

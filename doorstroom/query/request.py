@@ -82,10 +82,19 @@ class Request:
         The one door to what is in a version: what a reader may not see is in no answer. Who changes the answer changes
         their own. Raises QuestionError and StoreError.
         """
+        return answers.ask(*self._asked(name, extra))
+
+    def ahead(self, *names: str, **extra: object) -> None:
+        """Begin to answer what is asked so in a moment, beside what is done until then. Raises as `ask` does."""
+        for name in names:
+            answers.ahead(*self._asked(name, extra))
+
+    def _asked(self, name: str, extra: dict[str, object]) -> tuple:
+        """What `answers` is asked: the store, the version, the question, what is known, and what is extra."""
         known = {"as_of": self.as_of, **self.shown_people, **self.filters, suppositions.PART: self.whatif.given}
         if "since" in question(name).parameters:
             known["since"] = self.since
-        return answers.ask(self.seen.path, self.version, name, known, extra | self._whole_places(name, known | extra))
+        return self.seen.path, self.version, name, known, extra | self._whole_places(name, known | extra)
 
     def _whole_places(self, name: str, given: Mapping[str, object]) -> dict[str, Values]:
         """For a question that would mislead where not all pilots count: of the municipalities that were chosen those of
@@ -104,8 +113,11 @@ class Request:
 
     def ask_selected(self, name: str, chosen: Selection, **extra: object) -> pandas.DataFrame:
         """The answer to a question for what was chosen, in so far as it takes it. Raises as `ask` does."""
-        takes = question(name).parameters
-        return self.ask(name, **{part: chosen.chosen[part] for part in chosen.chosen if part in takes}, **extra)
+        return self.ask(name, **_taken(name, chosen), **extra)
+
+    def ahead_selected(self, name: str, chosen: Selection, **extra: object) -> None:
+        """As `ahead`, for what was chosen."""
+        self.ahead(name, **_taken(name, chosen), **extra)
 
     def ask_freely(self, statement: str, on_wait: Waiting) -> Answer:
         """The answer to a statement of an analyst's own. Raises WorkbenchError and StoreError."""
@@ -283,3 +295,9 @@ class Request:
         reader = who.may_see, who.roles, who.own, who.acts_for, who.viewed_as, who.own_as
         of = self.store, self.seen.path, self.version, self.today
         return reader, of, self.language, self.default_language, self.people, said, self.palette, self.base, self.leaves
+
+
+def _taken(name: str, chosen: Selection) -> dict[str, object]:
+    """What a question takes of a selection."""
+    takes = question(name).parameters
+    return {part: chosen.chosen[part] for part in chosen.chosen if part in takes}

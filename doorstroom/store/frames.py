@@ -1,13 +1,13 @@
 """Rows that several questions select from, remembered for a while; bounded in bytes.
 
-A version never changes, so neither do they. A screen asks its questions one after another, and the last few frames are
-what it reads.
+A version never changes, so neither do they. The last few frames are what a screen reads. Questions that are asked at
+once wait for one another's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from threading import Lock
+from threading import Condition
 
 import pyarrow as pa
 from cachetools import LRUCache, cached
@@ -21,7 +21,9 @@ def rows(of: Hashable, given: Mapping[str, object], make: Callable[[], pa.Table]
 
 
 @cached(
-    LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=lambda table: table.nbytes), key=lambda key, make: key, lock=Lock()
+    LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=lambda table: table.nbytes),
+    key=lambda key, make: key,
+    condition=Condition(),
 )
 def _rows(key: Hashable, make: Callable[[], pa.Table]) -> pa.Table:
     return make()

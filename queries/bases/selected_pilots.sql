@@ -18,18 +18,6 @@
 --   stagnation_months stagnation_months if is_over_norm
 create or replace macro selected_pilots(as_of, filters, areas, target_groups, stages, months) as table
     with
-    -- Pilots of which the records said a stage: these are there from the day on which it was.
-    told as (
-        select distinct pilot_no
-        from staged
-        where was_known(known_from, known_until, as_of)
-    ),
-
-    left_list as (
-        select pilot_no
-        from apart_on(as_of)
-    ),
-
     in_areas as (
         select distinct pilot_no
         from segment_shares_on(as_of)
@@ -71,12 +59,9 @@ create or replace macro selected_pilots(as_of, filters, areas, target_groups, st
             coalesce(s.months_over, 0) as stagnation_months,
             cast(month_of(s.entered_on) as varchar) as month
         from pilots_on(as_of) as p
-        left join told as b on p.pilot_no = b.pilot_no
         left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
         left join waiting as w on p.pilot_no = w.pilot_no
-        where
-            (b.pilot_no is null or s.pilot_no is not null)
-            and p.pilot_no not in (select l.pilot_no from left_list as l)
+        where p.pilot_no in (select b.pilot_no from begun_on(as_of) as b)
     ),
 
     judged as (

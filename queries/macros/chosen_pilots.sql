@@ -26,6 +26,7 @@ select
     p.targeted_fte,
     p.targeted_cost_once,
     p.targeted_cost_per_year,
+    p.needs_procurement,
     p.updated_on,
     p.source_file,
     p.source_sheet,

@@ -2,7 +2,8 @@
 -- Grain: as in `happenings`, `spells`, `moves` and `decision_waits`, each once. What lies after the day is not there: a
 -- stay or a wait that ends later has no end yet, and a plan that was recorded later is no plan yet. apart_on: the
 -- pilots that are counted apart on the day, because their list no longer tells of them (left_on: since when; stage:
--- where they were, null where that is unknown).
+-- where they were, null where that is unknown). begun_on: the pilots that had begun, and those of which no stage is
+-- known (the records said none up to then); not those that are counted apart.
 create or replace macro happenings_on(as_of) as table
 select *
 from happenings
@@ -55,6 +56,22 @@ select
     entered_statement
 from spells_on(as_of)
 where stage = 'no_longer_listed' and open_until is null;
+
+create or replace macro begun_on(as_of) as table
+select pilot_no
+from pilots_known
+where
+    was_known(known_from, known_until, as_of)
+    and (
+        pilot_no in (
+            select s.pilot_no from spells_on(as_of) as s where s.open_until is null and s.stage <> 'no_longer_listed'
+        )
+        or pilot_no not in (
+            select t.pilot_no from staged as t where was_known(t.known_from, t.known_until, as_of)
+            union
+            select a.pilot_no from apart_on(as_of) as a
+        )
+    );
 
 create or replace macro segment_shares_on(as_of) as table
 select

@@ -33,23 +33,11 @@ met as (
     where not is_open
 ),
 
-needs as (
-    select
-        p.pilot_no,
-        k.needs_procurement = 'yes' as is_needed
-    from portfolio as p
-    inner join pilots as k
-        on
-            p.municipality = k.municipality
-            and p.pilot_id = k.pilot_id
-            and was_known(k.known_from, k.known_until, as_of)
-),
-
 anchored as (
     select
         s.*,
         m.pilot_no is not null as is_done,
-        s.strand <> 'procurement' or n.is_needed as is_needed,
+        s.strand <> 'procurement' or s.needs_procurement = 'yes' as is_needed,
         case s.strand
             when 'money' then s.kadernota_papers_on
             when 'decision' then case when s.body_until >= s.covered_from then s.decision_papers_on end
@@ -58,7 +46,6 @@ anchored as (
         case s.strand when 'money' then s.council_until when 'decision' then s.body_until end as calendar_until
     from strands as s
     left join met as m on s.pilot_no = m.pilot_no and s.item = m.item
-    left join needs as n on s.pilot_no = n.pilot_no
 ),
 
 explained as (

@@ -62,7 +62,11 @@ waiting as (
         pilot_no,
         max(started_on) as started_on
     from decision_waits_on(as_of)
-    where counts_partly = includes_partly and waits_until is null and left_on is null
+    where
+        counts_partly = includes_partly
+        and waits_until is null
+        and left_on is null
+        and pilot_no in (select h.pilot_no from here as h)
     group by pilot_no
 ),
 
@@ -71,7 +75,7 @@ evaluated as (
         pilot_no,
         max(happened_on) as evaluated_on
     from happenings_on(as_of)
-    where milestone = 'evaluation'
+    where milestone = 'evaluation' and pilot_no in (select h.pilot_no from here as h)
     group by pilot_no
 ),
 
@@ -79,7 +83,7 @@ plans_left as (
     select
         e.pilot_no,
         min(e.planned_on) as planned_on
-    from evaluation_plans_on(as_of) as e
+    from evaluation_plans_on(as_of, 'here') as e
     left join evaluated as v on e.pilot_no = v.pilot_no
     where v.evaluated_on is null or e.planned_on > v.evaluated_on
     group by e.pilot_no
@@ -168,10 +172,37 @@ municipalities as (
     from asking
 ),
 
+-- Who surely says how late evaluations are: it was planned, and held after that.
+sure as (
+    select
+        h.municipality,
+        count(distinct h.pilot_no) as n_ends
+    from here as h
+    inner join evaluation_plans as e
+        on h.pilot_no = e.pilot_no and was_known(e.known_from, e.known_until, as_of) and e.nth is not null
+    inner join happenings_on(as_of) as a
+        on h.pilot_no = a.pilot_no and a.milestone = 'evaluation' and e.told_from < a.happened_on
+    group by h.municipality
+),
+
+-- All are only looked at where a municipality may have too few of its own.
+looked_at as materialized (  -- noqa: ST03
+    select pilot_no
+    from portfolio
+    where
+        is_in_groups(places, municipality)
+        or exists (
+            select 1
+            from municipalities as m
+            left join sure as s on m.municipality = s.municipality
+            where coalesce(s.n_ends, 0) < 5
+        )
+),
+
 -- How late evaluations are, and how long decisions take: of the own municipality, or of all ('').
 slips as materialized (
     select *
-    from plan_slips_on(as_of)
+    from plan_slips_on(as_of, 'looked_at')
     where entry_days < exit_days
 ),
 
@@ -454,7 +485,7 @@ chances as (
             and d.day = least(t.days_waiting + date_diff('day', cast(as_of as date), q.ends_on), t.last_days)
 ),
 
-traced as (
+traced as materialized (
     select
         *,
         chance + case when may_begin and chance < 1 - 1e-9 then (nth + 1) * 1e-12 else 0 end as begun
@@ -497,7 +528,8 @@ select
     case
         when c.role = 'committed' then case when c.decided_on >= c.quarter then 0 else 1 end
         when c.nth = 0 then 0
-        else lag(c.begun) over (partition by c.pilot_key order by c.nth)
+        else b.begun
     end as begun_before
 from traced as c
+left join traced as b on c.pilot_key = b.pilot_key and c.nth = b.nth + 1
 left join half_waits as w on c.pilot_key = w.pilot_key;

@@ -5,13 +5,17 @@
 -- recorded, negative where it was early; while none was held, up to the day itself, to that on which the pilot was
 -- stopped, rolled out or no longer told of. cause: evaluated; null while it was not. entry_days: where the plan was
 -- recorded after its planned day, from when on it was seen; else from the start. Left out: plans that were recorded
--- after all that happened, and those of which the day of the evaluation is unknown.
-create or replace macro plan_slips_on(as_of) as table
+-- after all that happened, and those of which the day of the evaluation is unknown. whom: the name of rows with the
+-- pilots that are asked for.
+create or replace macro plan_slips_on(as_of, whom) as table
 with
 told as (
     select *
     from evaluation_plans
-    where told_from <= as_of and was_known(known_from, known_until, as_of)
+    where
+        told_from <= as_of
+        and was_known(known_from, known_until, as_of)
+        and pilot_no in (select w.pilot_no from query_table(whom) as w)
 ),
 
 planned as (
@@ -48,7 +52,7 @@ evaluated as (
         pilot_no,
         happened_on
     from happenings_on(as_of)
-    where milestone = 'evaluation'
+    where milestone = 'evaluation' and pilot_no in (select w.pilot_no from query_table(whom) as w)
 ),
 
 ended as (
@@ -56,7 +60,9 @@ ended as (
         pilot_no,
         open_from
     from spells_on(as_of)
-    where stage in ('implementing', 'anchoring', 'anchored', 'stopped', 'no_longer_listed')
+    where
+        stage in ('implementing', 'anchoring', 'anchored', 'stopped', 'no_longer_listed')
+        and pilot_no in (select w.pilot_no from query_table(whom) as w)
 ),
 
 first_after as (

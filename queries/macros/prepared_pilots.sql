@@ -10,14 +10,8 @@
 create or replace macro prepared_pilots(as_of, filters, near_days) as table
 with
 here as materialized (  -- noqa: ST03
-    select
-        c.*,
-        u.stage,
-        u.is_waiting,
-        u.started_on,
-        u.evaluation_on
-    from underway_on(as_of) as u
-    inner join chosen_pilots(as_of, filters) as c on u.pilot_no = c.pilot_no
+    select *
+    from underway_on(as_of, filters)
 ),
 
 items as (

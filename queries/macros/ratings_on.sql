@@ -8,6 +8,12 @@
 -- null where norm or age are unknown and nothing else is wrong.
 create or replace macro ratings_on(as_of) as table
 with
+rated as materialized (
+    select *
+    from status_on(as_of)
+    where computed_status <> 'closed' and self_rating is not null
+),
+
 judged as (
     select
         s.pilot_no,
@@ -26,11 +32,10 @@ judged as (
                 and coalesce(u.planned_on <= cast(as_of + interval 3 month as date), false)
             )
         ) as has_red_gates
-    from status_on(as_of) as s
+    from rated as s
     left join gates_on(as_of) as g on s.pilot_no = g.pilot_no
     left join waiting_on(as_of) as w on s.pilot_no = w.pilot_no
-    left join upcoming_evaluations_on(as_of) as u on s.pilot_no = u.pilot_no
-    where s.computed_status <> 'closed' and s.self_rating is not null
+    left join upcoming_evaluations_on(as_of, 'rated') as u on s.pilot_no = u.pilot_no
 )
 
 select

@@ -4,7 +4,8 @@
 -- the day itself), as a budget begins then; a year later as long as no meeting of the body comes before it of which the
 -- papers are due after the evaluation and can still be made (is_moved). Null without a day of evaluation. A meeting
 -- without a day for papers has its own day.
--- body: who is known to decide, else the council: the body that treats the spring memorandum or the budget.
+-- needs_procurement: as its record says it. body: who is known to decide, else the council: the body that treats the
+-- spring memorandum or the budget.
 -- body_until, council_until: the last day of their calendars; of the whole municipality where no council is known.
 -- kadernota_papers_on: of the first spring memorandum in the year before the rollout. decision_papers_on,
 -- decision_meets_on: of the last of those meetings before the rollout.
@@ -12,6 +13,11 @@
 -- the evaluation, of which the papers are not due before the day itself.
 create or replace macro rollouts_on(as_of, filters) as table
 with
+here as materialized (  -- noqa: ST03
+    select *
+    from underway_on(as_of, filters)
+),
+
 -- A municipality goes by the first number of its bodies.
 numbered as (
     select
@@ -32,7 +38,9 @@ calendar_then as materialized (  -- noqa: ST03
         coalesce(m.papers_due_on, m.meets_on) as papers_on
     from meetings as m
     inner join numbered as b on m.municipality = b.municipality and m.body = b.body
-    where was_known(m.known_from, m.known_until, as_of)
+    where
+        was_known(m.known_from, m.known_until, as_of)
+        and m.municipality in (select h.municipality from here as h)
 ),
 
 bodies as (
@@ -54,21 +62,13 @@ councils as (
     group by place_no
 ),
 
-here as materialized (  -- noqa: ST03
-    select
-        u.*,
-        p.municipality,
-        p.body
-    from underway_on(as_of) as u
-    inner join chosen_pilots(as_of, filters) as p on u.pilot_no = p.pilot_no
-),
-
 asked as materialized (
     select
         u.pilot_no,
         u.stage,
         u.is_waiting,
         u.evaluation_on,
+        u.needs_procurement,
         n.norm_days,
         o.place_no,
         coalesce(b.body_no, c.council_no) as body_no,
@@ -167,6 +167,7 @@ select
     p.stage,
     p.is_waiting,
     p.evaluation_on,
+    p.needs_procurement,
     p.norm_days,
     p.rollout_on,
     p.is_moved,

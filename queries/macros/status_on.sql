@@ -7,18 +7,6 @@
 -- | unknown (stage, age or norm unknown) | on_track. The first that holds.
 create or replace macro status_on(as_of) as table
 with
--- Pilots of which the records said a stage: these are there from the day on which it was.
-told as (
-    select distinct pilot_no
-    from staged
-    where was_known(known_from, known_until, as_of)
-),
-
-left_list as (
-    select pilot_no
-    from apart_on(as_of)
-),
-
 said_anchored as (
     select pilot_no
     from happenings_on(as_of)
@@ -47,13 +35,10 @@ joined as (
         case when p.self_rated_on is null or p.self_rated_on <= as_of then p.self_rating end as self_rating,
         s.stage = 'anchoring' and a.pilot_no is not null as is_said_anchored
     from pilots_on(as_of) as p
-    left join told as g on p.pilot_no = g.pilot_no
     left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
     left join blocked_on(as_of) as b on p.pilot_no = b.pilot_no
     left join said_anchored as a on p.pilot_no = a.pilot_no
-    where
-        (g.pilot_no is null or s.pilot_no is not null)
-        and p.pilot_no not in (select l.pilot_no from left_list as l)
+    where p.pilot_no in (select g.pilot_no from begun_on(as_of) as g)
 )
 
 select

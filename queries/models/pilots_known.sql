@@ -21,6 +21,7 @@ select
     r.targeted_fte,
     r.targeted_cost_once,
     r.targeted_cost_per_year,
+    r.needs_procurement,
     r.updated_on,
     r.source_file,
     r.source_sheet,

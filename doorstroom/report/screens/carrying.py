@@ -45,6 +45,11 @@ def whole_teams(filters: Collection[str], words: Words) -> list[Block]:
     return [note(words("carrying.whole_teams"))] if {*filters} - {"municipality"} else []
 
 
+def to_team(whatif: WhatIf, link: Link) -> Callable[[str], str]:
+    """The address that shows one team, by its key in an address, with the same suppositions."""
+    return lambda team: f"{link('ready', team=team, whatif=whatif.given or None)}#team"
+
+
 def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) -> list[Block]:
     """Each team of `collision`, those of which a shortage is likeliest first; `to_team`: the address that shows one."""
     if found.empty:

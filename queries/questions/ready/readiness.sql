@@ -17,18 +17,8 @@
 -- Measures: n_open rows if is_open_underway
 with
 here as materialized (  -- noqa: ST03
-    select
-        c.pilot_no,
-        c.pilot_key,
-        c.municipality,
-        c.pilot_id,
-        c.title,
-        u.stage,
-        u.is_waiting,
-        u.started_on,
-        u.evaluation_on
-    from underway_on($as_of) as u
-    inner join chosen_pilots($as_of, $filters) as c on u.pilot_no = c.pilot_no
+    select *
+    from underway_on($as_of, $filters)
 ),
 
 known as materialized (

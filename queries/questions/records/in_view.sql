@@ -17,9 +17,11 @@
 --   bigint, n_outcome_unknown bigint, n_waiting bigint, n_wait_unknown bigint, n_stage_unknown bigint, n_open
 --   bigint, n_over_unknown bigint, n_undated_decisions bigint, n_apart bigint
 with
-begun as (
+-- Narrowed to the municipalities first, so that the others are not worked out.
+chosen as materialized (
     select *
     from selected_pilots($as_of, $filters, $area, $target_group, $stage, $month)
+    where is_in_groups($filters['municipality'], municipality) and n_missed = 0
 ),
 
 -- Also an evaluation that counts for nothing any more, because later days are known, was recorded.
@@ -29,7 +31,11 @@ evaluated as (
         true as is_evaluated,
         bool_or(outcome is not null) as is_outcome_known
     from statements
-    where milestone = 'evaluation' and known_from <= $as_of and (known_until is null or known_until > $as_of)
+    where
+        milestone = 'evaluation'
+        and known_from <= $as_of
+        and (known_until is null or known_until > $as_of)
+        and pilot_no in (select c.pilot_no from chosen as c)
     group by pilot_no
 ),
 
@@ -46,35 +52,33 @@ said as (
             and happened_on is null
         ) as has_undated_decision
     from happenings_on($as_of)
+    where pilot_no in (select c.pilot_no from chosen as c)
     group by pilot_no
 ),
 
 counted as (
     select
-        count(*) as n_begun,
-        count(*) filter (where b.n_missed = 0) as n_pilots,
-        count(*) filter (where b.n_missed = 0 and e.is_evaluated) as n_evaluated,
+        count(*) as n_pilots,
+        count(*) filter (where e.is_evaluated) as n_evaluated,
         count(*) filter (
-            where b.n_missed = 0 and e.is_evaluated and not e.is_outcome_known and not coalesce(s.has_ended, false)
+            where e.is_evaluated and not e.is_outcome_known and not coalesce(s.has_ended, false)
         ) as n_outcome_unknown,
-        count(*) filter (where b.n_missed = 0 and b.is_waiting) as n_waiting,
-        count(*) filter (where b.n_missed = 0 and b.is_waiting and b.days_waiting is null) as n_wait_unknown,
-        count(*) filter (where b.n_missed = 0 and b.stage is null) as n_stage_unknown,
-        count(*) filter (where b.n_missed = 0 and is_open_stage(b.stage)) as n_open,
-        count(*) filter (
-            where b.n_missed = 0 and is_open_stage(b.stage) and b.days_over_norm is null
-        ) as n_over_unknown,
-        count(*) filter (where b.n_missed = 0 and s.has_undated_decision) as n_undated_decisions
-    from begun as b
-    left join evaluated as e on b.pilot_no = e.pilot_no
-    left join said as s on b.pilot_no = s.pilot_no
+        count(*) filter (where c.is_waiting) as n_waiting,
+        count(*) filter (where c.is_waiting and c.days_waiting is null) as n_wait_unknown,
+        count(*) filter (where c.stage is null) as n_stage_unknown,
+        count(*) filter (where is_open_stage(c.stage)) as n_open,
+        count(*) filter (where is_open_stage(c.stage) and c.days_over_norm is null) as n_over_unknown,
+        count(*) filter (where s.has_undated_decision) as n_undated_decisions
+    from chosen as c
+    left join evaluated as e on c.pilot_no = e.pilot_no
+    left join said as s on c.pilot_no = s.pilot_no
 )
 
 select
     (select count(*) from pilots_on($as_of)) as n_in_all,
     (select max(i.n_not_public) from load_info as i) as n_not_public,
     (select max(i.n_of_others) from load_info as i) as n_of_others,
-    n_begun,
+    (select count(*) from begun_on($as_of)) as n_begun,
     n_pilots,
     n_evaluated,
     n_outcome_unknown,
