@@ -115,7 +115,7 @@ def test_a_column_that_has_another_name_is_said_and_taken_over_with_one_click(vi
     assert chosen.targets[now] == target
     assert NL.count("handing_in.gone.lacks", 1, columns=was) not in shown(app)
     if was == "Status":  # what its words mean comes along
-        assert chosen.words[now.get("Status", "Status")]["Rustig aan"] == "blocked/other"
+        assert chosen.words["Fase"]["Rustig aan"] == "blocked/other"
 
 
 @pytest.mark.parametrize(
