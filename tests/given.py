@@ -18,6 +18,7 @@ from doorstroom.contract.model import contract
 from doorstroom.ingest.clean import cleaned
 from doorstroom.ingest.intake import take_in
 from doorstroom.ingest.validate import Checked, check
+from doorstroom.ledger.taking import Said, Taken, keep_hand_in, take
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
@@ -79,6 +80,16 @@ def example_in(folder: Path) -> Store:
 def hand_in(store: Store, folder: Path, **given: object) -> Report:
     """Load a folder as a command would. The municipality is 'm'."""
     return load(store, [folder], **{"municipality": "m", "now": NOW, "keep": 24, "progress": silent} | given)
+
+
+def keep_only(
+    store: Store, path: Path, *mappings: Path, municipality: str = "m", now: dt.datetime = NOW, said: Said | None = None
+) -> list[Taken]:
+    """Hand in a folder or file, and make no version of it yet: what is loaded next makes one of all."""
+    taken = take([path], mappings, municipality, now, said or Said(), store.ledger, silent)
+    for one in taken:
+        keep_hand_in(store.ledger, one)
+    return taken
 
 
 def version_of(store: Store, folder: Path, now: dt.datetime = NOW, keep: int = 24) -> None:

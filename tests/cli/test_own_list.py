@@ -105,15 +105,17 @@ def utf16_with_tabs(folder: Path) -> Path:
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         workbook_with_titles_groups_totals_and_a_hidden_sheet,
         old_excel,
         open_document,
         cp1252_with_semicolons,
         utf16_with_tabs,
-    ]
+    ],
 )
-def store_and_report(request, tmp_path):
+def store_and_report(request, tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp("list")
     file = request.param(tmp_path)
     sheets = read.read(file, file=file.name, known_headers=known_headers())
     mapping = tmp_path / "mapping.toml"

@@ -19,7 +19,7 @@ from doorstroom.ingest.validate import check
 from doorstroom.ledger.fold import Folded, fold
 from doorstroom.ledger.hand_in import FINDINGS, HandIn, Source
 from doorstroom.ledger.ledger import Contents, Ledger, fingerprint, new_id
-from doorstroom.ledger.taking import Said
+from doorstroom.ledger.taking import Said, keep_hand_in, take
 from doorstroom.ledger.typed import typed_rows
 from doorstroom.store.load import load
 from doorstroom.store.versions import Store
@@ -129,9 +129,14 @@ def store_of_lists(
     source: str = "lijst",
     store: Store | None = None,
     municipality: str = "m",
+    is_seen: bool = True,
 ) -> Store:
-    """A store in `folder` into which a list is loaded for each day, as a command would; `lists` as for `ledger_of`."""
+    """A store in `folder` with a list for each day; `lists` as for `ledger_of`. The last is loaded as a command would;
+    those before it are handed in without a version of their own, as where a process died before it made one. Not
+    `is_seen`: so is the last, for more follows.
+    """
     store = store or Store(folder / "store")
+    seen = list(lists)[-1] if is_seen else None
     for day, given in lists.items():
         place = folder / f"{source} {day}"
         place.mkdir(parents=True)
@@ -140,16 +145,14 @@ def store_of_lists(
             (place / name).write_text(text, encoding="utf-8")
         if mapping is not None:
             (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
-        load(
-            store,
-            [place / name for name in files],
-            municipality=municipality,
-            now=NOW,
-            keep=24,
-            mapping_file=folder / "mapping.toml" if mapping else None,
-            progress=silent,
-            said=Said(source, dt.date.fromisoformat(day), by="kantoor"),
-        )
+        paths, said = [place / name for name in files], Said(source, dt.date.fromisoformat(day), by="kantoor")
+        mappings = [folder / "mapping.toml"] if mapping else []
+        if day == seen:
+            published = {"municipality": municipality, "now": NOW, "keep": 24, "progress": silent}
+            load(store, paths, mapping_file=mappings, said=said, **published)
+        else:
+            for one in take(paths, mappings, municipality, NOW, said, store.ledger, silent):
+                keep_hand_in(store.ledger, one)
     return store
 
 

@@ -17,7 +17,8 @@ from doorstroom.store.versions import Store
 from tests.given import NOW, rows, silent
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_fold_table import MAPPING, lists_of
-from tests.ledger.test_unanswered import COLUMNS, LISTS, OPEN, unanswered
+from tests.ledger.test_unanswered import COLUMNS, DRAWN, LISTS, OPEN, unanswered
+from tests.ledger.test_unanswered import HEAD as DAYS
 
 DAY = dt.date.fromisoformat
 MARCH, ANSWERED, AFTER = "2026-03-31", "2026-04-15", "2026-04-20"
@@ -32,16 +33,57 @@ def lists(tmp_path_factory):
     return folder / "store"
 
 
-@pytest.fixture
-def answered(lists, tmp_path):
-    """Hands in answers, each a line of a table; the store with what follows from them."""
+def answers(folder, store, day, *lines):
+    """The store with answers of a day, each a line of a table."""
+    text = HEAD + "".join(f"{line},omdat\n" for line in lines)
+    return store_of_lists(folder, {day: {"answers.csv": text}}, source="answers", store=store)
 
-    def hand_in(*lines, day=ANSWERED):
-        store = copied(lists, tmp_path)
-        text = HEAD + "".join(f"{line},omdat\n" for line in lines)
-        return store_of_lists(tmp_path, {day: {"answers.csv": text}}, source="answers", store=store)
 
-    return hand_in
+# Beside the pilots of the lists, of which the first eleven are: who came back, who left, whose decision is told
+# twice, who is told of all along, and whose start was corrected; each for one answer.
+LEFT = "naam | Pilot {0} | (weg) | (weg)\nstatus | Loopt"
+TWICE = "besluit op | 10-01-2026 | 10-02-2026 | 10-02-2026\nbesluit | uitstel | uitstel | uitstel"
+CAME_BACK, LISTED = "status | Loopt | (weg) | Loopt", "einde | 30-06-2026 | |"
+MORE = {
+    **dict.fromkeys((12, 13), CAME_BACK),
+    **{number: LEFT.format(number) for number in (14, 15, 17, 18, 19, 20, 21, 23, 26, 27, 28)},
+    **dict.fromkeys((25, 29), TWICE),
+    **dict.fromkeys((16, 22, 24, 30, 31, 32), LISTED),
+    33: "gestart | 01-06-2025 | 02-06-2025 | 02-06-2025",
+}
+IN_BETWEEN = "2026-03-05"
+ANSWERS = {
+    IN_BETWEEN: [
+        "1,evaluation,2025-12-15,,was_wrong,,",
+        "6,,2026-03-01,,stopped,no_money,",
+        "12,,,,never_was,,",
+        "13,,,,same_as,,3",
+    ],
+    ANSWERED: [
+        *("2,ended,2026-06-30,,was_wrong,,", "7,rollout_decision,2026-02-10,,correction,,"),
+        *("8,started,2025-06-02,,event,,", "10,,,,never_was,,", "4,,,,same_as,,5"),
+        *("14,,,,same_as,,15", "15,,,,same_as,,16", "17,,,,same_as,,18", "18,,,,same_as,,17"),
+        *("19,,,,never_was,,", "19,,,,stopped,no_money,", "20,,,,stopped,no_money,", "20,,,,never_was,,"),
+        *("21,,,,stopped,no_money,", "21,,,,same_as,,22", "23,,,,same_as,,24", "23,,,,stopped,no_money,"),
+        *("25,rollout_decision,,,stands,,", "26,,2026-03-05,,stopped,no_money,", "27,,,,stopped,,"),
+        *("1,evaluation,,,was_wrong,,", "3,evaluation,,,stands,,", "33,started,2025-06-01,,stands,,"),
+        *("28,,,,same_as,,9999", "29,rollout_decision,2026-01-01,,correction,,"),
+        *("30,,,,never_was,,", "31,,,,same_as,,3", "32,,,,stopped,no_money,"),
+    ],
+}
+AWAY = ["10", "17", "18", "19", "20", "21", "23", "26", "27", "28", "4", "14", "15"]  # of whom the list is silent
+NO_MORE = {"10", "4", "14", "15", "20", "21"}  # who never was a pilot, or is another one
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """A store in which each of many pilots is answered about."""
+    folder = tmp_path_factory.mktemp("many")
+    drawn = [*DRAWN, *(MORE[number] for number in range(len(DRAWN) + 1, max(MORE) + 1))]
+    store = store_of_lists(folder, lists_of(*(f"{DAYS}\n{lines}" for lines in drawn)), MAPPING, is_seen=False)
+    for day, lines in ANSWERS.items():
+        store = answers(folder, store, day, *lines)
+    return store
 
 
 def copied(lists, folder):
@@ -54,8 +96,11 @@ def statements(store, pilot, milestone, day):
     return rows(told[told.milestone == milestone], "kind", "on_day", "outcome")
 
 
-def test_an_answer_closes_its_question_from_its_day_on(answered):
-    store = answered(
+def test_an_answer_closes_its_question_from_its_day_on(lists, tmp_path):
+    store = answers(
+        tmp_path,
+        copied(lists, tmp_path),
+        ANSWERED,
         "2,ended,2026-06-30,,stands,,",
         "10,,,,stopped,no_money,",
         "4,,,,same_as,,5",
@@ -68,46 +113,41 @@ def test_an_answer_closes_its_question_from_its_day_on(answered):
 
 
 EFFECTS = {
-    "was_wrong, a plan": ("2,ended,2026-06-30,,was_wrong,,", "2", "ended", [("first_plan", None, None)], []),
+    "was_wrong, a plan": ("2", "ended", [("first_plan", None, None)], []),
     "correction": (
-        "7,rollout_decision,2026-02-10,,correction,,",
         "7",
         "rollout_decision",
         [("happened", "2026-01-10", "defer"), ("happened", "2026-02-10", "defer")],
         [("happened", "2026-02-10", "defer")],
     ),
     "event": (
-        "8,started,2025-06-02,,event,,",
         "8",
         "started",
         [("happened", "2025-06-02", None)],
         [("happened", "2025-06-01", None), ("happened", "2025-06-02", None)],
     ),
     "stands": (
-        "7,rollout_decision,,,stands,,",
-        "7",
+        "25",
         "rollout_decision",
         [("happened", "2026-01-10", "defer"), ("happened", "2026-02-10", "defer")],
         [("happened", "2026-01-10", "defer"), ("happened", "2026-02-10", "defer")],
     ),
-    "stopped": ("10,,2026-03-05,,stopped,no_money,", "10", "stopped", [], [("happened", "2026-03-05", "no_money")]),
-    "stopped, day unknown": ("10,,,,stopped,,", "10", "stopped", [], [("happened", "2026-02-28", None)]),
+    "stopped": ("26", "stopped", [], [("happened", "2026-03-05", "no_money")]),
+    "stopped, day unknown": ("27", "stopped", [], [("happened", "2026-02-28", None)]),
 }
 
 
 @pytest.mark.parametrize("effect", EFFECTS)
-def test_an_answer_changes_what_is_so_from_its_day_on(answered, effect):
-    line, pilot, milestone, before, after = EFFECTS[effect]
-    store = answered(line)
-    assert statements(store, pilot, milestone, "2026-04-14") == before
-    assert statements(store, pilot, milestone, ANSWERED) == after
+def test_an_answer_changes_what_is_so_from_its_day_on(many, effect):
+    pilot, milestone, before, after = EFFECTS[effect]
+    assert statements(many, pilot, milestone, "2026-04-14") == before
+    assert statements(many, pilot, milestone, ANSWERED) == after
 
 
-def test_what_was_wrong_is_so_until_a_list_says_it_again(answered):
-    store = answered("1,evaluation,2025-12-15,,was_wrong,,", day="2026-03-01")
+def test_what_was_wrong_is_so_until_a_list_says_it_again(many):
     success = [("happened", "2025-12-15", "successful")]
-    found = {day: statements(store, 1, "evaluation", day) for day in ("2026-02-28", "2026-03-01", "2026-03-30", MARCH)}
-    assert found == {"2026-02-28": success, "2026-03-01": [], "2026-03-30": [], MARCH: success}
+    found = {day: statements(many, 1, "evaluation", day) for day in ("2026-03-04", IN_BETWEEN, "2026-03-30", MARCH)}
+    assert found == {"2026-03-04": success, IN_BETWEEN: [], "2026-03-30": [], MARCH: success}
 
 
 def stages(store, day):
@@ -122,80 +162,65 @@ def in_view(store, day):
     return store.ask("in_view", as_of=DAY(day)).n_in_all.tolist()
 
 
-def test_a_pilot_that_never_was_one_is_in_no_figure_from_that_day_on(answered):
-    store = answered("10,,,,never_was,,")
-    assert apart(store, "2026-04-14") == ["10", "4"]
-    assert apart(store, ANSWERED) == ["4"]
-    assert [in_view(store, day) for day in ("2026-04-14", ANSWERED)] == [[11], [10]]
-    assert store.ask("pilot", as_of=DAY(ANSWERED), pilot_key="m/10").empty
+def test_a_pilot_that_never_was_one_or_is_another_is_in_no_figure_from_that_day_on(many):
+    n = len(DRAWN) + len(MORE)
+    assert apart(many, "2026-04-14") == sorted(AWAY)
+    assert apart(many, ANSWERED) == sorted({"17", "18", "28"})
+    assert [in_view(many, day) for day in ("2026-04-14", ANSWERED)] == [[n], [n - len(NO_MORE)]]
+    is_told = {pilot: not many.ask("pilot", as_of=DAY(ANSWERED), pilot_key=f"m/{pilot}").empty for pilot in AWAY}
+    assert is_told == {pilot: pilot not in NO_MORE for pilot in AWAY}
 
 
-def test_a_pilot_that_is_another_one_hands_over_what_happened_to_it(answered):
-    store = answered("4,,,,same_as,,5")
-    assert [in_view(store, day) for day in ("2026-04-14", ANSWERED)] == [[11], [10]]
-    assert apart(store, ANSWERED) == ["10"]
-    assert statements(store, 5, "started", "2026-04-14") == []
-    assert statements(store, 5, "started", ANSWERED) == [("happened", None, None)]
-    assert stages(store, ANSWERED)["5"] == "running"
-    assert store.ask("pilot", as_of=DAY(ANSWERED), pilot_key="m/4").empty
+def test_a_pilot_that_is_another_one_hands_over_what_happened_to_it(many):
+    assert statements(many, 5, "started", "2026-04-14") == []
+    assert statements(many, 5, "started", ANSWERED) == [("happened", None, None)]
+    assert stages(many, ANSWERED)["5"] == "running"
 
 
-def test_answers_that_lead_on_end_at_the_last_pilot(answered):
-    store = answered("4,,,,same_as,,10", "10,,,,same_as,,11")
-    assert apart(store, ANSWERED) == []
-    assert statements(store, 11, "started", ANSWERED) == [("happened", None, None)] * 2  # of both
+def test_answers_that_lead_on_end_at_the_last_pilot(many):
+    assert statements(many, 16, "started", ANSWERED) == [("happened", None, None)] * 2  # of both
 
 
-def test_answers_that_go_round_in_a_circle_say_nothing(answered):
-    assert apart(answered("4,,,,same_as,,10", "10,,,,same_as,,4"), ANSWERED) == ["10", "4"]
+def test_an_answer_about_a_pilot_that_its_list_tells_of_changes_nothing(many):
+    for pilot in ("30", "31", "32"):  # and that it is told: below
+        assert not many.ask("pilot", as_of=DAY(ANSWERED), pilot_key=f"m/{pilot}").empty
+        assert pilot not in [told for told, stage in stages(many, ANSWERED).items() if stage == "stopped"]
 
 
-@pytest.mark.parametrize("answer", ["never_was,,", "same_as,,3", "stopped,no_money,"])
-def test_an_answer_about_a_pilot_that_its_list_tells_of_changes_nothing_and_is_told(answered, answer):
-    store = answered(f"2,,,,{answer}")
-    assert in_view(store, ANSWERED) == [11]
-    assert "2" not in [pilot for pilot, stage in stages(store, ANSWERED).items() if stage == "stopped"]
-    flagged = store.ask("flags")
-    assert rows(flagged[flagged.code == "answer_to_nothing"], "row") == [(2,)]
+@pytest.mark.parametrize("pilot", ["12", "13"])
+def test_a_list_that_tells_again_of_a_pilot_that_was_none_is_believed(many, pilot):
+    told = {day: pilot in many.ask("stage_now", as_of=DAY(day)).pilot_id.tolist() for day in (IN_BETWEEN, MARCH)}
+    assert told == {IN_BETWEEN: False, MARCH: True}
 
 
-@pytest.mark.parametrize("answer", ["never_was,,", "same_as,,3"])
-def test_a_list_that_tells_again_of_a_pilot_that_was_none_is_believed(answered, answer):
-    store = answered(f"6,,,,{answer}", day="2026-03-05")
-    told = {day: "6" in store.ask("stage_now", as_of=DAY(day)).pilot_id.tolist() for day in ("2026-03-05", MARCH)}
-    assert told == {"2026-03-05": False, MARCH: True}
-
-
-def test_a_list_that_tells_again_of_a_pilot_that_was_said_to_have_stopped_is_believed(answered):
-    store = answered("6,,2026-03-01,,stopped,no_money,", day="2026-03-05")
-    assert {day: stages(store, day).get("6") for day in ("2026-03-04", "2026-03-05", "2026-03-30", MARCH)} == {
+def test_a_list_that_tells_again_of_a_pilot_that_was_said_to_have_stopped_is_believed(many):
+    assert {day: stages(many, day).get("6") for day in ("2026-03-04", IN_BETWEEN, "2026-03-30", MARCH)} == {
         "2026-03-04": None,
-        "2026-03-05": "stopped",
+        IN_BETWEEN: "stopped",
         "2026-03-30": "stopped",
         MARCH: "running",
     }
 
 
-def test_an_answer_stands_with_the_pilot_with_who_gave_it_and_why(answered):
-    store = answered("4,,,,same_as,,5", "10,,,,never_was,,", "8,started,2025-06-02,,event,,")
-    columns = ("kind", "name", "told_as", "was", "is_now", "why", "said_by", "source_file", "source_row")
+def test_an_answer_stands_with_the_pilot_with_who_gave_it_and_why(many):
+    columns = ("kind", "name", "told_as", "was", "is_now", "why", "said_by", "source_file")
 
     def history(pilot):
-        told = store.ask("pilot_history", as_of=DAY(ANSWERED), pilot_key=f"m/{pilot}")
-        return rows(told[told.kind == "answer"], *columns)
+        told = many.ask("pilot_history", as_of=DAY(ANSWERED), pilot_key=f"m/{pilot}")
+        lines = [ANSWERS[ANSWERED][row - 2].partition(",")[0] for row in told[told.kind == "answer"].source_row]
+        return [(*told, line) for told, line in zip(rows(told[told.kind == "answer"], *columns), lines, strict=True)]
 
-    place = ("omdat", "kantoor", "answers.csv")
-    assert history(8) == [("answer", "started", "event", "2025-06-02", None, *place, 4)]
-    assert history(10) == [("answer", None, "never_was", None, None, *place, 3)]
-    assert history(5) == [("answer", None, "same_as", None, "5", *place, 2)]
+    place = ("omdat", "kantoor", f"{ANSWERED} answers.csv")
+    assert history(8) == [("answer", "started", "event", "2025-06-02", None, *place, "8")]
+    assert history(10) == [("answer", None, "never_was", None, None, *place, "10")]
+    assert history(5) == [("answer", None, "same_as", None, "5", *place, "4")]
     assert history(4) == []
 
 
-def test_a_pilot_that_never_was_one_is_told_as_gone_and_an_answer_is_no_list(answered):
-    store = answered("10,,,,never_was,,")
-    told = store.ask("since_last_time", as_of=DAY(AFTER), since=DAY("2026-04-14"))
-    assert rows(told, "pilot_id", "kind") == [("10", "removed")]
-    assert rows(store.ask("last_time", as_of=DAY(AFTER)), "since") == [("2026-02-28",)]
+def test_a_pilot_that_never_was_one_is_told_as_gone_and_an_answer_is_no_list(many):
+    told = many.ask("since_last_time", as_of=DAY(AFTER), since=DAY("2026-04-14"))
+    assert rows(told[told["pilot_id"] == "10"], "kind") == [("removed",)]
+    assert rows(many.ask("last_time", as_of=DAY(AFTER)), "since") == [("2026-02-28",)]
 
 
 MERGING = lists_of(
@@ -234,9 +259,8 @@ SINCE_MERGED = {
 def merging(tmp_path_factory):
     """A pilot that was renamed and is said to be the same, of which its list moves the plan."""
     folder = tmp_path_factory.mktemp("merging")
-    store = store_of_lists(folder, MERGING, MAPPING)
-    text = f"{HEAD}1,,,,same_as,,2,omdat\n"
-    return store_of_lists(folder, {ANSWERED: {"answers.csv": text}}, source="answers", store=store)
+    store = store_of_lists(folder, MERGING, MAPPING, is_seen=False)
+    return answers(folder, store, ANSWERED, "1,,,,same_as,,2")
 
 
 @pytest.mark.parametrize("day", PLANS_OF_2)
@@ -267,47 +291,48 @@ def test_which_pilot_became_which_is_told_and_leads_to_the_one_that_there_is(mer
     assert (entry.name, entry.text, entry.href) == ("Samen naar huis", says, "pilot m/2")
 
 
-def test_the_public_is_told_which_pilot_became_which_where_it_may_see_both(tmp_path):
+def test_the_public_is_told_which_pilot_became_which_where_it_may_see_both(merging, tmp_path):
     head = "pilot_id,title,visibility\n"
     public = {"2026-01-15": f"{head}1,Samen naar huis,public\n", "2026-02-28": f"{head}2,Samen naar Huis!,public\n"}
     files = {day: {"pilots.csv": text} for day, text in public.items()}
-    store = store_of_lists(tmp_path, MERGING, MAPPING)
-    store_of_lists(tmp_path, files, source="openbaar", store=store)
-    lines = "1,,,,same_as,,2,omdat\n"
-    store_of_lists(tmp_path, {ANSWERED: {"answers.csv": HEAD + lines}}, source="answers", store=store)
+    store = store_of_lists(tmp_path, files, source="openbaar", store=copied(merging.path, tmp_path))
     shown = public_store(store, store.current_name())
     told = shown.ask("since_last_time", as_of=DAY(ANSWERED), since=DAY(MARCH))
     assert rows(told[told["kind"] != "stage_move"], "pilot_id", "kind", "is_now") == [("1", "merged", "2")]
 
 
-def test_an_answer_that_stands_to_nothing_is_told(answered):
-    flagged = answered("3,evaluation,,,stands,,", "8,started,2025-06-01,,stands,,").ask("flags")
-    assert rows(flagged[flagged.code == "answer_to_nothing"], "row", "value") == [(2, "stands"), (3, "stands")]
-
-
-def test_an_answer_that_is_taken_back_was_never_given(answered):
-    store = answered("10,,,,never_was,,", "2,ended,,,was_wrong,,")
-    given = store.ledger.hand_ins()[-1]
-    take_back(store, given, by="kantoor", why="toch", municipality="m", now=NOW, keep=24, progress=silent)
-    assert apart(store, ANSWERED) == ["10", "4"]
-    assert statements(store, 2, "ended", ANSWERED) == [("first_plan", None, None)]
-
-
-def test_an_answer_to_what_was_not_open_is_told(answered):
-    store = answered("1,evaluation,,,was_wrong,,", "7,rollout_decision,2026-01-01,,correction,,", "10,,,,same_as,,9999")
-    flagged = store.ask("flags")
-    assert rows(flagged[flagged.code == "answer_to_nothing"], "row", "value") == [
-        (2, "was_wrong"),
-        (3, "correction"),
-        (4, "same_as"),
+def test_an_answer_to_what_was_not_open_is_told(many):
+    flagged = many.ask("flags")
+    flagged = flagged[flagged.code == "answer_to_nothing"]
+    said = [(ANSWERS[ANSWERED][row - 2], value) for row, value in rows(flagged, "row", "value")]
+    assert said == [
+        ("17,,,,same_as,,18", "same_as"),  # in a circle
+        ("18,,,,same_as,,17", "same_as"),
+        ("23,,,,same_as,,24", "same_as"),  # another answer came behind it
+        ("1,evaluation,,,was_wrong,,", "was_wrong"),
+        ("3,evaluation,,,stands,,", "stands"),
+        ("33,started,2025-06-01,,stands,,", "stands"),
+        ("28,,,,same_as,,9999", "same_as"),
+        ("29,rollout_decision,2026-01-01,,correction,,", "correction"),
+        ("30,,,,never_was,,", "never_was"),
+        ("31,,,,same_as,,3", "same_as"),
+        ("32,,,,stopped,no_money,", "stopped"),
     ]
+
+
+def test_an_answer_that_is_taken_back_was_never_given(many, tmp_path):
+    store = copied(many.path, tmp_path)
+    given = next(one for one in store.ledger.hand_ins() if str(one.reported_on) == ANSWERED)
+    take_back(store, given, by="kantoor", why="toch", municipality="m", now=NOW, keep=24, progress=silent)
+    assert apart(store, ANSWERED) == sorted(AWAY)
+    assert statements(store, 2, "ended", ANSWERED) == [("first_plan", None, None)]
 
 
 def test_the_public_sees_what_follows_from_answers_and_not_why(lists, tmp_path):
     """The lists say of no pilot that it is public, so the first of them is made so."""
     store = copied(lists, tmp_path)
     pilots = {"pilots.csv": "pilot_id,title,visibility\n8,Pilot 8,public\n"}
-    store = store_of_lists(tmp_path, {"2026-04-01": pilots}, source="openbaar", store=store)
+    store = store_of_lists(tmp_path, {"2026-04-01": pilots}, source="openbaar", store=store, is_seen=False)
     text = f"{HEAD}8,started,2025-06-02,,event,,,geheime reden\n"
     store = store_of_lists(tmp_path, {ANSWERED: {"answers.csv": text}}, source="answers", store=store)
     shown = public_store(store, store.current_name())
@@ -334,11 +359,8 @@ OTHERWISE = lists_of(
 def otherwise(tmp_path_factory):
     """Lists that say otherwise what was answered to be wrong in between, and lists that go back."""
     folder = tmp_path_factory.mktemp("otherwise")
-    store = store_of_lists(folder, OTHERWISE, MAPPING)
-    lines = ("1,rollout_decision,,,was_wrong,,,omdat", "2,ended,,,was_wrong,,,omdat")
-    return store_of_lists(
-        folder, {"2026-03-01": {"answers.csv": HEAD + "\n".join(lines)}}, source="answers", store=store
-    )
+    store = store_of_lists(folder, OTHERWISE, MAPPING, is_seen=False)
+    return answers(folder, store, "2026-03-01", "1,rollout_decision,,,was_wrong,,", "2,ended,,,was_wrong,,")
 
 
 def test_what_was_wrong_stays_wrong_where_a_list_says_something_else(otherwise):
@@ -367,18 +389,17 @@ def test_a_list_that_goes_back_behind_what_happened_again_is_asked_about(otherwi
 
 
 LAST = {
-    "stopped behind never_was": (("10,,,,never_was,,", "10,,,,stopped,no_money,"), {"10": "stopped"}),
-    "never_was behind stopped": (("10,,,,stopped,no_money,", "10,,,,never_was,,"), {"10": None}),
-    "same_as behind stopped": (("4,,,,stopped,no_money,", "4,,,,same_as,,5"), {"4": None, "5": "running"}),
-    "stopped behind same_as": (("4,,,,same_as,,5", "4,,,,stopped,no_money,"), {"4": "stopped", "5": None}),
+    "stopped behind never_was": {"19": "stopped"},
+    "never_was behind stopped": {"20": None},
+    "same_as behind stopped": {"21": None, "22": "running"},
+    "stopped behind same_as": {"23": "stopped", "24": None},
 }
 
 
 @pytest.mark.parametrize("last", LAST)
-def test_of_several_answers_about_a_pilot_the_last_holds(answered, last):
-    lines, expected = LAST[last]
-    found = stages(answered(*lines), ANSWERED)
-    assert {pilot: found.get(pilot) for pilot in expected} == expected
+def test_of_several_answers_about_a_pilot_the_last_holds(many, last):
+    found = stages(many, ANSWERED)
+    assert {pilot: found.get(pilot) for pilot in LAST[last]} == LAST[last]
 
 
 # ----------------------------------------------------------------- the command
@@ -394,53 +415,48 @@ def own(monkeypatch):
 
 
 @pytest.mark.usefixtures("own")
-def test_the_command_answers_from_its_day_on(lists, tmp_path, capsys):
+def test_the_command_answers_from_its_day_on_and_says_what_stays_open(lists, tmp_path, capsys):
     store = copied(lists, tmp_path)
-    assert answer(store, "10", "stopped", "--reason", "no_money", "--reported-on", ANSWERED, "--json") == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [one["is_new"] for one in told["hand_ins"]] == [True]
+    n = len(unanswered(store, ANSWERED))
+    given = ("10", "stopped", "--reason", "no_money", "--by", "Noor", "--reported-on", ANSWERED)
+    assert answer(store, *given, "--lang", "nl") == 0
+    assert f"{n - 1} vragen blijven open" in capsys.readouterr().out
     assert {day: stages(store, day).get("10") for day in ("2026-04-14", ANSWERED)} == {
         "2026-04-14": None,
         ANSWERED: "stopped",
     }
-
-
-@pytest.mark.usefixtures("own")
-@pytest.mark.parametrize("second", [("stopped",), ("never_was",)])
-def test_what_was_answered_already_is_said_with_how_to_take_it_back(lists, tmp_path, capsys, second):
-    store = copied(lists, tmp_path)
-    assert answer(store, "10", "stopped", "--by", "Noor", "--reported-on", ANSWERED) == 0
     first = store.ledger.hand_ins()[-1].id
-    capsys.readouterr()
-    assert answer(store, "10", *second, "--reported-on", ANSWERED, "--lang", "en") == 2
-    said = capsys.readouterr().err
-    assert all(part in said for part in ("`stopped`", "Noor", f"take-back {first}"))
+    for second in ("stopped", "never_was"):  # what was answered already is said with how to take it back
+        assert answer(store, "10", second, "--reported-on", ANSWERED, "--lang", "en") == 2
+        said = capsys.readouterr().err
+        assert all(part in said for part in ("`stopped`", "Noor", f"take-back {first}")), second
+
+
+@pytest.fixture(scope="module")
+def leaving(tmp_path_factory):
+    """A pilot that leaves its list twice, one that stays, and one whose decision was deferred three times."""
+    head = "           | 2026-01-31 | 2026-02-28 | 2026-03-31 | 2026-04-30\n"
+    drawn = (
+        "naam       | Een        | (weg)      | Een        | (weg)",
+        "naam       | Twee       | Twee       | Twee       | Twee",
+        """besluit op | 10-01-2026 | 10-02-2026 | 10-03-2026 | 10-03-2026
+           besluit    | uitstel    | uitstel    | uitstel    | uitstel""",
+    )
+    folder = tmp_path_factory.mktemp("leaving")
+    return store_of_lists(folder, lists_of(*(head + lines for lines in drawn)), MAPPING).path
 
 
 @pytest.mark.usefixtures("own")
-def test_the_command_answers_what_is_asked_and_not_what_was_before(tmp_path):
-    deferred = """
-                   | 2026-01-31 | 2026-02-28 | 2026-03-31
-        besluit op | 10-01-2026 | 10-02-2026 | 10-03-2026
-        besluit    | uitstel    | uitstel    | uitstel
-    """
-    store = store_of_lists(tmp_path, lists_of(deferred), MAPPING)
-    assert answer(store, "1", "correction", "--milestone", "rollout_decision", "--reported-on", ANSWERED) == 0
-    assert [day for _, day, _ in statements(store, 1, "rollout_decision", ANSWERED)] == ["2026-01-10", "2026-03-10"]
+def test_the_command_answers_what_is_asked_and_not_what_was_before(leaving, tmp_path):
+    store = copied(leaving, tmp_path)
+    assert answer(store, "3", "correction", "--milestone", "rollout_decision", "--reported-on", ANSWERED) == 0
+    assert [day for _, day, _ in statements(store, 3, "rollout_decision", ANSWERED)] == ["2026-01-10", "2026-03-10"]
 
 
 @pytest.mark.usefixtures("own")
-def test_an_answer_that_is_repeated_word_for_word_is_refused_and_holds_with_another_reason(tmp_path, capsys):
+def test_an_answer_that_is_repeated_word_for_word_is_refused_and_holds_with_another_reason(leaving, tmp_path, capsys):
     """A log keeps one row of what is said twice: else it would be said to be done, and the question stayed open."""
-    leaves = """
-               | 2026-01-31 | 2026-02-28 | 2026-03-31 | 2026-04-30
-        naam   | Een        | (weg)      | Een        | (weg)
-    """
-    stays = """
-               | 2026-01-31 | 2026-02-28 | 2026-03-31 | 2026-04-30
-        naam   | Twee       | Twee       | Twee       | Twee
-    """
-    store = store_of_lists(tmp_path, lists_of(leaves, stays), MAPPING)
+    store = copied(leaving, tmp_path)
     again = ("1", "never_was", "--reported-on", "2026-05-02", "--lang", "en")
     assert answer(store, "1", "never_was", "--reported-on", "2026-03-02") == 0
     assert apart(store, "2026-05-02") == ["1"]
@@ -490,7 +506,9 @@ def test_an_answer_that_does_not_say_why_is_not_handed_in(lists, tmp_path, capsy
 def test_without_a_municipality_the_only_pilot_with_that_id_is_meant(lists, tmp_path, monkeypatch, capsys):
     monkeypatch.delenv("DOORSTROOM_MUNICIPALITY", raising=False)
     store = copied(lists, tmp_path)
-    assert answer(store, "10", "stopped", "--reported-on", ANSWERED) == 0
+    assert answer(store, "10", "stopped", "--reported-on", ANSWERED, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["is_new"] for one in told["hand_ins"]] == [True]
     assert stages(store, ANSWERED)["10"] == "stopped"
     other = {"2026-04-01": {"pilots.csv": "pilot_id,title,municipality\n4,Elders,Ergens\n"}}
     store = store_of_lists(tmp_path, other, source="elders", store=store, municipality="Ergens")
@@ -512,14 +530,6 @@ def test_a_day_that_cannot_be_says_why_and_what_to_do(lists, language, capsys):
         assert words(f"cli.wrong_{code}", name="--reported-on", given=given if code == "ahead" else repr(given)) in said
 
 
-@pytest.mark.usefixtures("own")
-def test_each_answer_says_what_stays_open(lists, tmp_path, capsys):
-    store = copied(lists, tmp_path)
-    n = len(unanswered(store, ANSWERED))
-    assert answer(store, "10", "stopped", "--reported-on", ANSWERED, "--lang", "nl") == 0
-    assert f"{n - 1} vragen blijven open" in capsys.readouterr().out
-
-
 def test_help_says_which_day_an_answer_holds_from(capsys):
     with pytest.raises(SystemExit):
         main(["answer", "--help", "--lang", "en"])
@@ -527,23 +537,23 @@ def test_help_says_which_day_an_answer_holds_from(capsys):
 
 
 RELISTED = {
-    "same_as": ("1,,,,same_as,,2,omdat", "2", "niet meer dezelfde pilot als 2"),
-    "never_was": ("1,,,,never_was,,,omdat", None, "en telt weer als pilot"),
+    "1": ("2", "niet meer dezelfde pilot als 2"),
+    "3": (None, "en telt weer als pilot"),
 }
 
 
-@pytest.mark.parametrize("answered_as", RELISTED)
-def test_who_is_listed_again_after_it_was_answered_away_is_not_new(tmp_path, answered_as):
-    line, was, says = RELISTED[answered_as]
-    drawn = (
-        "        | 2026-01-31 | 2026-02-28 | 2026-03-31\nnaam    | Een        | (weg)      | Een\ngestart | 01-01-2026",
-        "        | 2026-01-31 | 2026-02-28 | 2026-03-31\nnaam    | Twee\ngestart | 01-01-2026",
-    )
-    store = store_of_lists(tmp_path, lists_of(*drawn), MAPPING)
-    store = store_of_lists(tmp_path, {"2026-03-10": {"answers.csv": f"{HEAD}{line}\n"}}, source="answers", store=store)
+def test_who_is_listed_again_after_it_was_answered_away_is_not_new(tmp_path):
+    head = "        | 2026-01-31 | 2026-02-28 | 2026-03-31\n"
+    again = "naam    | {0}        | (weg)      | {0}\ngestart | 01-01-2026"
+    drawn = (again.format("Een"), "naam    | Twee\ngestart | 01-01-2026", again.format("Derde"))
+    store = store_of_lists(tmp_path, lists_of(*(head + lines for lines in drawn)), MAPPING, is_seen=False)
+    store = answers(tmp_path, store, "2026-03-10", "1,,,,same_as,,2", "3,,,,never_was,,")
     told = store.ask("since_last_time", since=DAY("2026-03-15"), as_of=DAY("2026-04-01"))
-    assert rows(told, "pilot_id", "kind", "was", "is_now", "on_day") == [("1", "restored", was, "running", MARCH)]
-    assert says in changes.in_words(told.iloc[0], DAY("2026-03-15"), words_for("nl"))
+    assert rows(told, "pilot_id", "kind", "was", "is_now", "on_day") == [
+        (pilot, "restored", was, "running", MARCH) for pilot, (was, _) in RELISTED.items()
+    ]
+    for nth, (_, says) in enumerate(RELISTED.values()):
+        assert says in changes.in_words(told.iloc[nth], DAY("2026-03-15"), words_for("nl"))
     last = next(one for one in store.ledger.hand_ins() if str(one.reported_on) == MARCH)
     changed = store.ask("hand_in_changes", hand_in=last.id)
-    assert rows(changed, "pilot_id", "kind") == [("1", "back_in_list")]
+    assert rows(changed, "pilot_id", "kind") == [(pilot, "back_in_list") for pilot in RELISTED]

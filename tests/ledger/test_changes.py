@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from doorstroom.__main__ import main
-from doorstroom.cli.changes import _summary, as_json, figures_in_words
+from doorstroom.cli.changes import _summary, as_json, figures_in_words, in_words
 from doorstroom.i18n import words_for
 from doorstroom.ledger.taking import Said
 from doorstroom.store.publishing import Publishing
 from doorstroom.store.trying import Changes, check_only, compare
 from doorstroom.store.versions import Store
-from tests.given import NOW, hand_in, rows, silent
+from tests.given import NOW, hand_in, keep_only, rows, silent
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_fold_table import MAPPING as EVERY_PLACE
 from tests.ledger.test_fold_table import lists_of
@@ -46,6 +47,14 @@ def months(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def both(months, tmp_path_factory) -> Store:
+    """The store in which February's is loaded too."""
+    store = Store(shutil.copytree(months / "store", tmp_path_factory.mktemp("both") / "store"))
+    hand_in(store, months / f"lijst {FEBRUARY}.csv", mapping_file=months / "koppeling.toml")
+    return store
+
+
 def checked(folder: Path, day: dt.date):
     given = {"municipality": "m", "now": NOW, "progress": silent, "store": Store(folder / "store")}
     return check_only([folder / f"lijst {day}.csv"], mapping_file=folder / "koppeling.toml", **given)
@@ -55,21 +64,32 @@ def told(changes) -> list[tuple]:
     return rows(changes.rows, "kind", "pilot_id", "name", "told_as", "was", "is_now", "outcome")
 
 
-def test_a_check_says_what_a_load_would_change_and_stores_nothing(months):
+@pytest.fixture(scope="module")
+def of_january(months):
+    return checked(months, JANUARY)
+
+
+@pytest.fixture(scope="module")
+def of_february(months):
     store = Store(months / "store")
     before = sorted(path for path in store.path.rglob("*"))
     report = checked(months, FEBRUARY)
-    assert (report.n_unanswered, checked(months, JANUARY).n_unanswered) == (2, 0)
+    assert sorted(path for path in store.path.rglob("*")) == before  # it stored nothing
+    return report
+
+
+def test_a_check_says_what_a_load_would_change(of_january, of_february):
+    report = of_february
+    assert (report.n_unanswered, of_january.n_unanswered) == (2, 0)
     changes = report.changes
     assert told(changes) == EXPECTED
     figures = [[figure[name] for name in LEADING] for figure in (changes.before, changes.after)]
     assert figures == [[2, 2, 0], [1, 1, 0]]
-    assert sorted(path for path in store.path.rglob("*")) == before
 
 
-def test_nothing_is_compared_with_nothing_nor_with_itself(months, tmp_path):
-    assert checked(months, JANUARY).changes is None
-    assert [one.is_new for one in checked(months, JANUARY).hand_ins] == [False]
+def test_nothing_is_compared_with_nothing_nor_with_itself(of_january, months, tmp_path):
+    assert of_january.changes is None
+    assert [one.is_new for one in of_january.hand_ins] == [False]
     alone = check_only(
         [months / f"lijst {JANUARY}.csv"],
         mapping_file=months / "koppeling.toml",
@@ -82,21 +102,17 @@ def test_nothing_is_compared_with_nothing_nor_with_itself(months, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-def test_what_a_hand_in_changed_is_told_afterwards_as_it_was_before(months, tmp_path, capsys):
-    store, mapping = Store(tmp_path / "store"), months / "koppeling.toml"
-    for day in (JANUARY, FEBRUARY):
-        hand_in(store, months / f"lijst {day}.csv", mapping_file=mapping)
-    first, second = store.ledger.hand_ins()
+def test_what_a_hand_in_changed_is_told_afterwards_as_it_was_before(both):
+    first, second = both.ledger.hand_ins()
     publishing = Publishing("m", NOW, 2, silent)
-    assert told(compare(store, second, publishing)) == EXPECTED
+    assert told(compare(both, second, publishing)) == EXPECTED
     # Of the first list, beside what the second says: only what nothing else says.
-    assert ("new_pilot", "3", None, None, None, None, None) in told(compare(store, first, publishing))
+    assert ("new_pilot", "3", None, None, None, None, None) in told(compare(both, first, publishing))
 
 
 def test_a_list_that_is_corrected_on_its_own_day_is_compared_with_what_it_said_then(months, tmp_path):
     """What it says is not new, nor does another list say it: readers saw it before."""
-    store, mapping = Store(tmp_path / "store"), months / "koppeling.toml"
-    hand_in(store, months / f"lijst {JANUARY}.csv", mapping_file=mapping)
+    store, mapping = Store(shutil.copytree(months / "store", tmp_path / "store")), months / "koppeling.toml"
     corrected = tmp_path / f"lijst {JANUARY}.csv"
     text = LISTS[JANUARY].replace("1;Samen sterk;Team A", "1;Samen sterk;Team B").replace("15-12-2025", "16-12-2025")
     corrected.write_text(text, encoding="utf-8")
@@ -136,49 +152,47 @@ def run(capsys, *arguments) -> tuple[int, str]:
     return status, capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("language", "says"),
-    [
-        (
-            "nl",
-            [
-                *("1 pilot staat niet meer in de lijst", "31 mrt 2026 → 30 sep 2026", "Wachten op besluit: 2 → 1"),
-                *("1 gegeven staat niet meer in de lijst", "15 dec 2025, Geslaagd (Niet meer gezegd)"),
-            ],
-        ),
-        (
-            "en",
-            [
-                *("1 pilot is no longer in the list", "31 Mar 2026 → 30 Sept 2026", "Awaiting a decision: 2 → 1"),
-                *("1 statement is no longer in the list", "15 Dec 2025, Successful (No longer said)"),
-            ],
-        ),
+SAYS = {
+    "nl": [
+        *("1 pilot staat niet meer in de lijst", "31 mrt 2026 → 30 sep 2026", "Wachten op besluit: 2 → 1"),
+        *("1 gegeven staat niet meer in de lijst", "15 dec 2025, Geslaagd (Niet meer gezegd)"),
     ],
-)
-def test_the_commands_tell_it_in_the_readers_language(months, tmp_path, capsys, monkeypatch, language, says):
-    monkeypatch.setenv("DOORSTROOM_LANG", language)
+    "en": [
+        *("1 pilot is no longer in the list", "31 Mar 2026 → 30 Sept 2026", "Awaiting a decision: 2 → 1"),
+        *("1 statement is no longer in the list", "15 Dec 2025, Successful (No longer said)"),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", SAYS)
+def test_the_comparison_is_told_in_the_readers_language(of_february, language):
+    out = "\n".join(in_words(of_february.changes, words_for(language)))
+    assert [text for text in SAYS[language] if text not in out] == []
+
+
+def test_the_commands_tell_it(months, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_LANG", "nl")
     monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "m")
-    store, lists = tmp_path / "store", [months / f"lijst {day}.csv" for day in (JANUARY, FEBRUARY)]
-    handed_in = ("--mapping", months / "koppeling.toml", "--store", store)
-    assert run(capsys, "load", lists[0], *handed_in)[0] == 0
+    store = shutil.copytree(months / "store", tmp_path / "store")
+    given = (months / f"lijst {FEBRUARY}.csv", "--mapping", months / "koppeling.toml", "--store", store)
     for command in ("check", "load"):
-        status, out = run(capsys, command, lists[1], *handed_in)
+        status, out = run(capsys, command, *given)
         assert status == 0
-        assert (says[0] in out) == (command == "check")
+        assert (SAYS["nl"][0] in out) == (command == "check")
     every = json.loads(run(capsys, "hand-ins", "--store", store, "--json")[1])["hand_ins"]
     assert [one["reported_on"] for one in every] == [str(JANUARY), str(FEBRUARY)]
     name = every[1]["id"]
     status, out = run(capsys, "compare", name, "--store", store)
-    assert [text for text in says if text not in out] == []
-    as_json = json.loads(run(capsys, "compare", name, "--store", store, "--json")[1])["changes"]
-    assert len(as_json["rows"]) == len(EXPECTED)
+    assert [text for text in SAYS["nl"] if text not in out] == []
+    compared = json.loads(run(capsys, "compare", name, "--store", store, "--json")[1])["changes"]
+    assert len(compared["rows"]) == len(EXPECTED)
     assert f"lijst {FEBRUARY}.csv" in run(capsys, "show", name, "--store", store)[1]
     assert run(capsys, "take-back", name, "--why", "verkeerd bestand", "--store", store)[0] == 0
     assert run(capsys, "hand-ins", "--store", store)[1].splitlines()[1].startswith(f"- {name}")
     assert "verkeerd bestand" in run(capsys, "show", name, "--store", store)[1]
     assert main(["take-back", name, "--why", "nog eens", "--store", str(store)]) == 2
     # What was taken back may be handed in again: it then holds from a new hand-in.
-    assert run(capsys, "load", lists[1], *handed_in)[0] == 0
+    assert run(capsys, "load", *given)[0] == 0
     assert len(Store(store).ledger.hand_ins()) == 2
 
 
@@ -197,7 +211,7 @@ def test_an_evaluation_that_ends_a_wait_is_told_though_the_stage_stays(tmp_path)
         folder.mkdir()
         (folder / "pilots.csv").write_text("pilot_id,title\na,A\n", encoding="utf-8")
         (folder / "milestones.csv").write_text(head + more, encoding="utf-8")
-        hand_in(store, folder, said=Said(reported_on=day))
+        (hand_in if day == FEBRUARY else keep_only)(store, folder, said=Said(reported_on=day))
     changed = store.ask("since_last_time", as_of=FEBRUARY, since=JANUARY)
     assert rows(changed, "kind", "pilot_id", "outcome", "on_day") == [("evaluation", "a", "unsuccessful", "2026-02-10")]
 
@@ -212,7 +226,7 @@ def test_only_what_differs_is_told(tmp_path):
         folder.mkdir()
         (folder / "pilots.csv").write_text(head + text)
         (folder / "milestones.csv").write_text("pilot_id,milestone,happened_on\na,started,2025-01-01\n")
-        hand_in(store, folder, said=Said(reported_on=day))
+        (hand_in if day == FEBRUARY else keep_only)(store, folder, said=Said(reported_on=day))
     changes = compare(store, store.ledger.hand_ins()[1], Publishing("m", NOW, 2, silent))
     assert [row[:3] for row in told(changes)] == [
         ("left_list", "c", None), ("new_pilot", "d", None), ("record", "a", "owner"), ("record", "a", "theme")
@@ -281,7 +295,7 @@ def test_who_another_list_brought_is_not_new_with_a_second_list(tmp_path, capsys
     second = tmp_path / "tweede"
     second.mkdir()
     (second / "pilots.csv").write_text(f"{head}1,Een,Team A\n3,Drie,\n", encoding="utf-8")
-    for day in ("2026-01-31", "2026-02-28", "2026-03-15"):
+    for day in ("2026-02-28", "2026-03-15"):
         given = ("--source", "tweede", "--reported-on", day, "--store", store.path, "--lang", "nl")
         out = run(capsys, "check", second, "--json", *given)[1]
         found = json.loads(out)["changes"]["rows"]
@@ -318,8 +332,8 @@ def test_a_figure_is_told_as_readers_see_it_and_where_other_pilots_are_in_it(bef
     assert told == says
 
 
-def test_which_pilots_moved_is_counted_of_both_sides(months):
-    changes = checked(months, FEBRUARY).changes
+def test_which_pilots_moved_is_counted_of_both_sides(of_february):
+    changes = of_february.changes
     assert changes.moved["waiting"] == (0, 1)  # the one that is no longer in the list
     assert [view["n_pilots"] for view in changes.views] == [3, 3]
 

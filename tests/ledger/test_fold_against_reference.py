@@ -177,16 +177,21 @@ def everything(done: Folded) -> dict[str, list[dict]]:
 
 def composed(lists: Sequence[HandIn], answered: Sequence[tuple[str, HandIn]]) -> Composed:
     """What lists of one source and answers of others say together, each handed in when it counts."""
-    every = [(ledgers.SOURCE.name, one) for one in lists] + list(answered)
     with tempfile.TemporaryDirectory() as folder:
-        ledger = Ledger(Path(folder))
-        for nth, (source, one) in enumerate(every):
-            how = {"id": one.id, "handed_in_at": ledgers.HANDED_IN_AT + dt.timedelta(hours=nth)}
-            how |= {"partial": tuple(one.partial), "source": Source("m", source)}
-            ledgers.add(ledger, one.reported_on, typed(one), **how)
+        ledger = in_ledger(Path(folder), lists, answered)
         handed_in = ledger.hand_ins()
         sources = sorted({one.source for one in handed_in})
         return put_together(ledger, handed_in, [fold(ledger, ledger.hand_ins(one)) for one in sources])
+
+
+def in_ledger(folder: Path, lists: Sequence[HandIn], answered: Sequence[tuple[str, HandIn]]) -> Ledger:
+    """A ledger in `folder` of lists of one source and answers of others, each handed in when it counts."""
+    ledger = Ledger(folder)
+    for nth, (source, one) in enumerate([*((ledgers.SOURCE.name, one) for one in lists), *answered]):
+        how = {"id": one.id, "handed_in_at": ledgers.HANDED_IN_AT + dt.timedelta(hours=nth)}
+        how |= {"partial": tuple(one.partial), "source": Source("m", source)}
+        ledgers.add(ledger, one.reported_on, typed(one), **how)
+    return ledger
 
 
 LINE = ("load_id", "source_row")  # where a row stands, in a version

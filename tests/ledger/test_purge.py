@@ -9,7 +9,8 @@ import re
 import shutil
 import unicodedata
 import zipfile
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -21,9 +22,10 @@ import pytest
 from doorstroom.i18n import words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ledger import purge as purging
+from doorstroom.ledger.folded import forget as forget_folds
 from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.ledger.personal import Personal
-from doorstroom.ledger.purge import Reason, unfinished
+from doorstroom.ledger.purge import Reason, carry_out, purge_hand_in, purge_text, unfinished
 from doorstroom.ledger.taking import Said, keep_hand_in, take
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.sandbox.copy import analysts_copy
@@ -35,6 +37,7 @@ from doorstroom.store.versions import DRAFTS, Store
 from tests.given import NOW, hand_in, rows, silent, write_tables
 
 NAME = "Zoë van der Plánt"
+APART = "\0"  # in no name, and no space either
 SPELLINGS = (
     NAME,
     NAME.upper(),
@@ -94,8 +97,14 @@ def texts_below(folder: Path) -> list[tuple[Path, str]]:
     return found
 
 
+def written_in(content: bytes, encoding: str) -> str:
+    """What is written in a file: no name goes on behind a zero, of which most of a database is."""
+    text = content.decode(encoding, "replace").replace(APART * 16, APART).replace(APART * 3, APART)
+    return APART.join(part for part in text.split(APART) if len(part) >= len(NAME))
+
+
 def texts_in(path: Path, content: bytes) -> list[str]:
-    found = [content.decode(encoding, "replace") for encoding in ("utf-8", "cp1252", "utf-16-le")]
+    found = [written_in(content, encoding) for encoding in ("utf-8", "cp1252", "utf-16-le")]
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for name in packed.namelist():
@@ -109,12 +118,16 @@ def texts_in(path: Path, content: bytes) -> list[str]:
     if path.suffix == ".duckdb":
         with duckdb.connect(str(path), read_only=True) as connection:
             for (table,) in connection.execute("show tables").fetchall():
-                found += [table, *as_text(connection.table(table).fetchall())]
+                cells = itertools.chain.from_iterable(connection.table(table).fetchall())
+                found += [table, *as_text(list({repr(cell): cell for cell in cells}.values()))]
     return found
 
 
 def places_of(folder: Path, name: str = NAME) -> list[str]:
-    return sorted({path.name for path, text in texts_below(folder) if plain(name) in plain(text)})
+    texts = defaultdict(list)
+    for path, text in texts_below(folder):
+        texts[path].append(text)
+    return sorted({path.name for path, found in texts.items() if plain(name) in plain(APART.join(found))})
 
 
 def a_csv(folder: Path, spelling: str) -> dict:
@@ -161,6 +174,9 @@ def a_template(folder: Path, spelling: str) -> dict:
     return {}
 
 
+SHAPES_OF_LISTS = {a_csv: "tabellen", a_workbook: None, a_template: "sjabloon"}  # of a source that is said, or its own
+
+
 def keep(store: Store, folder: Path, mapping_file: Path | None = None, **said: object) -> None:
     """Hand in, and make no version of it yet."""
     mappings = [mapping_file] if mapping_file else []
@@ -173,19 +189,22 @@ def published(store: Store) -> None:
         publish(store, store.ledger, Publishing(**PUBLISHING))
 
 
-@pytest.fixture(params=[a_csv, a_workbook, a_template], ids=lambda make: make.__name__)
-def planted(request, tmp_path):
+@pytest.fixture
+def planted(tmp_path):
     """A store with a hand-in of each spelling, one without the name, and copies for analysts and the public."""
     store = Store(tmp_path / "store")
-    keep(store, write_tables(tmp_path / "ander", milestones=STARTED.format("z")))
-    for nth, spelling in enumerate(SPELLINGS if request.param is a_csv else SPELLINGS[1::2]):
-        folder = tmp_path / f"in_{nth}"
-        folder.mkdir()
-        given = request.param(folder, spelling)
-        keep(store, folder, **given, reported_on=NOW.date().replace(day=nth + 1), by=NAME)
+    keep(store, write_tables(tmp_path / "ander", milestones=STARTED.format("z")), source="ander")
+    for make, source in SHAPES_OF_LISTS.items():
+        for nth, spelling in enumerate(SPELLINGS if make is a_csv else SPELLINGS[1::2]):
+            folder = tmp_path / f"{make.__name__}_{nth}"
+            folder.mkdir()
+            given = make(folder, spelling)
+            keep(store, folder, **given, source=source, reported_on=NOW.date().replace(day=nth + 1), by=NAME)
     published(store)
-    last = store.ledger.hand_ins()[-2]
-    store.ledger.take_back(last, by=NAME, at=NOW, why=f"gevraagd door {NAME}")
+    last = {one.source: one for one in store.ledger.hand_ins() if one.handed_in_by == NAME}
+    assert len(last) == len(SHAPES_OF_LISTS)
+    for one in last.values():
+        store.ledger.take_back(one, by=NAME, at=NOW, why=f"gevraagd door {NAME}")
     published(store)
     analysts_copy(store, store.current_name(), EVERYTHING, 10)
     public_store(store, store.current_name())
@@ -198,7 +217,9 @@ def planted(request, tmp_path):
     dropped.write_text(f"Nr;Naam\n1;{NAME}\n", encoding="utf-8")
     (store.path / "temp").mkdir(exist_ok=True)
     (store.path / "temp" / "duckdb_temp_storage").write_text(NAME, encoding="utf-8")
-    assert places_of(store.path)
+    found = places_of(store.path)
+    assert {"pilots.parquet", "milestones.parquet", "about.json", "taken_back.json", "lijst.csv"} <= set(found)
+    assert len([name for name in found if name.endswith(".duckdb")]) >= 2
     return store
 
 
@@ -229,10 +250,12 @@ def test_a_planted_name_is_in_no_byte_of_the_store_afterwards(planted, tmp_path)
     # Other commands go on: what was rewritten is not read again from files that are gone, and those do not come back.
     recompose(planted, is_read_again=True, **PUBLISHING)
     assert Store(planted.path).current().n_pilots == n_pilots
-    given = tmp_path / "in_0.toml"
-    with pytest.raises(LedgerError, match="file_purged") as refused:
-        hand_in(planted, tmp_path / "in_0", mapping_file=given if given.is_file() else None)
-    assert "griffier" in error_in_words(refused.value, words_for("nl"))
+    for make, source in SHAPES_OF_LISTS.items():
+        given = tmp_path / f"{make.__name__}_0.toml"
+        mapping = given if given.is_file() else None
+        with pytest.raises(LedgerError, match="file_purged") as refused:
+            hand_in(planted, tmp_path / f"{make.__name__}_0", mapping_file=mapping, said=Said(source))
+        assert "griffier" in error_in_words(refused.value, words_for("nl")), make.__name__
     assert places_of(planted.path) == []
 
 
@@ -320,20 +343,8 @@ class Killed(BaseException):
     """As a process that dies: nothing of ours cleans up behind it."""
 
 
-STEPS = [(purging, "_move", 3), (purging, "_remove", 2), (Store, "point_to", 1), (purging, "_forget_prepared", 3)]
-MOMENTS = [(place, step, nth, what) for place, step, n in STEPS for nth in range(n) for what in ("text", "hand_in")]
-AFTER = ["recompose", "load", "purge"]
-
-
-@pytest.mark.parametrize(
-    ("place", "step", "nth", "what", "after"),
-    [(*moment, AFTER[(at // 2) % len(AFTER)]) for at, moment in enumerate(MOMENTS)],
-)
-def test_what_died_halfway_is_brought_to_its_end_by_what_publishes_next(
-    store, tmp_path, monkeypatch, place, step, nth, what, after
-):
-    first, old = store.ledger.hand_ins()[0], store.current_name()
-    given = {"reason": REASON, "text": NAME} if what == "text" else {"reason": REASON, "hand_in": first.id}
+def dying(monkeypatch, place: object, step: str, nth: int, does: Callable[[], object]) -> None:
+    """Do something that dies where it would take a step for the nth time."""
     calls, real = itertools.count(), getattr(place, step)
 
     def dies(*arguments):
@@ -341,9 +352,62 @@ def test_what_died_halfway_is_brought_to_its_end_by_what_publishes_next(
             raise Killed
         return real(*arguments)
 
-    with monkeypatch.context() as patched, suppress(Killed):
+    with monkeypatch.context() as patched:
         patched.setattr(place, step, dies)
-        purge(store, **given, **PUBLISHING)
+        with pytest.raises(Killed):
+            does()
+
+
+def left_halfway(store: Store) -> list[Path]:
+    return [path for path in store.path.rglob(".*") if path.name.startswith((".purging", ".going"))]
+
+
+# Of a text two hand-ins are moved and two files removed; a whole hand-in goes with its two files.
+MOMENTS = {
+    "text": [("_forget_prepared", 0), ("_move", 0), ("_move", 1), ("_remove", 0), ("_remove", 1)],
+    "hand_in": [("_forget_prepared", 0), ("_remove", 0), ("_remove", 1), ("_remove", 2), ("_forget_prepared", 1)],
+}
+
+
+@pytest.mark.parametrize("what", MOMENTS)
+def test_what_died_halfway_in_the_ledger_is_brought_to_its_end(two_kept, tmp_path, monkeypatch, what):
+    for step, nth in MOMENTS[what]:
+        store = Store(shutil.copytree(two_kept, tmp_path / f"{step} {nth}"))
+        ledger, first = store.ledger, store.ledger.hand_ins()[0]
+        with store.loading():
+            if what == "text":
+                dying(monkeypatch, purging, step, nth, lambda ledger=ledger: purge_text(ledger, NAME, REASON))
+            else:
+                does = lambda ledger=ledger, first=first: purge_hand_in(ledger, first.id, REASON)  # noqa: E731
+                dying(monkeypatch, purging, step, nth, does)
+            was_noted = bool(ledger.purges())
+            assert was_noted == ((step, nth) != ("_forget_prepared", 0))
+            carry_out(ledger)
+            forget_folds(ledger)  # as what publishes does: they are of what there was
+        assert (left_halfway(store), ledger.damaged()) == ([], []), (step, nth)
+        if what == "text":
+            assert (places_of(ledger.path) == []) == was_noted, (step, nth)
+        else:
+            assert (first.id not in {one.id for one in ledger.hand_ins()}) == was_noted, (step, nth)
+        assert ledger.damaged_files(ledger.hand_ins()) == [], (step, nth)
+
+
+@pytest.mark.parametrize(
+    ("place", "step", "nth", "what", "after"),
+    [
+        (purging, "_forget_prepared", 0, "text", "load"),
+        (purging, "_move", 1, "text", "recompose"),
+        (purging, "_remove", 1, "hand_in", "load"),
+        (purging, "_forget_prepared", 2, "hand_in", "purge"),
+        (Store, "point_to", 0, "text", "purge"),
+    ],
+)
+def test_what_died_halfway_is_brought_to_its_end_by_what_publishes_next(
+    store, tmp_path, monkeypatch, place, step, nth, what, after
+):
+    first, old = store.ledger.hand_ins()[0], store.current_name()
+    given = {"reason": REASON, "text": NAME} if what == "text" else {"reason": REASON, "hand_in": first.id}
+    dying(monkeypatch, place, step, nth, lambda: purge(store, **given, **PUBLISHING))
     store = Store(store.path)
     assert store.current_name() is not None
     was_noted = bool(store.ledger.purges())
@@ -351,13 +415,15 @@ def test_what_died_halfway_is_brought_to_its_end_by_what_publishes_next(
         recompose(store, **PUBLISHING)
     elif after == "load":
         hand_in(store, write_tables(tmp_path / "later", milestones=STARTED.format("c")))
-    elif unfinished(store.ledger):
+    else:
+        assert unfinished(store.ledger)
         purge(store, **given, **PUBLISHING)
-    if not was_noted and not store.ledger.purges():  # it died before: nothing had happened
+    if not was_noted:  # it died before: nothing had happened
+        assert not store.ledger.purges()
         purge(store, **given, **PUBLISHING)
     assert (unfinished(store.ledger), store.ledger.damaged()) == ([], [])
     assert old not in store.names()
-    assert not [path for path in store.path.rglob(".*") if path.name.startswith((".purging", ".going"))]
+    assert not left_halfway(store)
     if what == "text":
         assert places_of(store.path) == []
     else:

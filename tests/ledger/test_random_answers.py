@@ -11,11 +11,14 @@ from pathlib import Path
 from hypothesis import given, settings
 
 from doorstroom.ledger.compose import Composed
+from doorstroom.ledger.compose import compose as put_together
+from doorstroom.ledger.fold import Folded, fold
+from doorstroom.ledger.hand_in import HandIn as OfLedger
 from doorstroom.store.build import About, Report, compose
 from tests.breadth import examples
 from tests.given import NOW, silent
 from tests.ledger.random_ledgers import DAYS, Ledgers, answered_ledgers, hand_ins
-from tests.ledger.test_fold_against_reference import composed, fast, first_days
+from tests.ledger.test_fold_against_reference import composed, fast, first_days, in_ledger
 from tests.reference.ledger import HandIn
 
 COLUMNS = {
@@ -47,10 +50,30 @@ def known_on(day: dt.date, made: Composed) -> dict[str, list]:
     }
 
 
-def _until(day: dt.date, lists: Sequence[HandIn], answered: Sequence[tuple[str, HandIn]]) -> Ledgers:
-    """What was handed in for the days up to one."""
-    by_then = [(source, one) for source, one in answered if one.reported_on <= day]
-    return [one for one in lists if one.reported_on <= day], by_then
+class Told:
+    """What is told by lists of one source and answers of others, all of it or what was handed in for the days up to
+    one. What the same hand-ins say is folded once.
+    """
+
+    def __init__(self, folder: Path, lists: Sequence[HandIn], answered: Sequence[tuple[str, HandIn]]) -> None:
+        self.ledger = in_ledger(folder, lists, answered)
+        self.folds: dict[tuple[str, ...], Folded] = {}
+        self.made: dict[tuple[str, ...], Composed] = {}
+
+    def until(self, day: dt.date = dt.date.max) -> Composed:
+        handed_in = [one for one in self.ledger.hand_ins() if one.reported_on <= day]
+        ids = tuple(one.id for one in handed_in)
+        if ids not in self.made:
+            sources = sorted({one.source for one in handed_in})
+            folds = [self._fold([one for one in handed_in if one.source == source]) for source in sources]
+            self.made[ids] = put_together(self.ledger, handed_in, folds)
+        return self.made[ids]
+
+    def _fold(self, handed_in: Sequence[OfLedger]) -> Folded:
+        ids = tuple(one.id for one in handed_in)
+        if ids not in self.folds:
+            self.folds[ids] = fold(self.ledger, handed_in)
+        return self.folds[ids]
 
 
 def _holds(day: dt.date, row: dict) -> bool:
@@ -64,13 +87,15 @@ def test_what_was_known_on_a_day_does_not_change_by_what_is_answered_later(ledge
     lists, answered = ledgers
     if not lists:
         return
-    everything, first = composed(lists, answered), first_days(lists)
-    for day in DAYS:
-        if lists[0].reported_on <= day:
-            then = known_on(day, composed(*(_until(day, lists, answered))))
-            for name, known in known_on(day, everything).items():
-                if first.get(name, day) <= day:
-                    assert known == then[name], (day, name)
+    first = first_days(lists)
+    with tempfile.TemporaryDirectory() as folder:
+        told = Told(Path(folder), lists, answered)
+        for day in DAYS:
+            if lists[0].reported_on <= day:
+                then = known_on(day, told.until(day))
+                for name, known in known_on(day, told.until()).items():
+                    if first.get(name, day) <= day:
+                        assert known == then[name], (day, name)
 
 
 @given(answered_ledgers())
@@ -111,7 +136,8 @@ def test_what_is_asked_on_a_day_does_not_change_by_what_is_said_or_answered_late
         *answered,
         *(("other", replace(one, id=f"{one.reported_on}_b{nth:07x}")) for nth, one in enumerate(others)),
     ]
-    everything = composed(lists, beside)
-    for day in DAYS:
-        if lists[0].reported_on <= day:
-            assert open_on(day, composed(*_until(day, lists, beside))) == open_on(day, everything), day
+    with tempfile.TemporaryDirectory() as folder:
+        told = Told(Path(folder), lists, beside)
+        for day in DAYS:
+            if lists[0].reported_on <= day:
+                assert open_on(day, told.until(day)) == open_on(day, told.until()), day

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -12,7 +14,8 @@ import pytest
 from doorstroom.cli.account import _print
 from doorstroom.i18n import words_for
 from doorstroom.ledger.hand_in import HandIn
-from doorstroom.ledger.taking import Said
+from doorstroom.ledger.taking import Said, keep_hand_in, take
+from doorstroom.store.build import Report
 from doorstroom.store.load import recompose, take_back
 from doorstroom.store.trying import check_only
 from doorstroom.store.versions import Store
@@ -42,12 +45,18 @@ OWN = ("load_id", "loaded_at", "hand_in", "opened_by", "again_by", "now_in")  # 
 TOLD = ("hand_ins", "hand_in_order", "hand_in_files", "load_info")
 
 
-def hand_in_list(store: Store, folder: Path, day: str):
+def write_list(folder: Path, day: str) -> tuple[Path, Path, Said]:
+    """The list of a day, its mapping, and what is said of it."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "koppeling.toml").write_text(MAPPING, encoding="utf-8")
-    (folder / f"lijst {day}.csv").write_text(HEADERS + LISTS[day], encoding="utf-8")
-    said = Said(reported_on=dt.date.fromisoformat(day))
-    return hand_in(store, folder / f"lijst {day}.csv", mapping_file=folder / "koppeling.toml", said=said)
+    file, mapping = folder / f"lijst {day}.csv", folder / "koppeling.toml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    file.write_text(HEADERS + LISTS[day], encoding="utf-8")
+    return file, mapping, Said(reported_on=dt.date.fromisoformat(day))
+
+
+def hand_in_list(store: Store, folder: Path, day: str) -> Report:
+    file, mapping, said = write_list(folder, day)
+    return hand_in(store, file, mapping_file=mapping, said=said)
 
 
 def version(store: Store) -> dict[str, list]:
@@ -62,38 +71,57 @@ def version(store: Store) -> dict[str, list]:
     return told
 
 
+@dataclass(frozen=True)
+class Months:
+    """The store of the months, handed in one by one; its version and account after each. February came twice."""
+
+    store: Store
+    versions: list[dict]
+    reports: list[Report]
+    again: Report
+
+    def copied(self, folder: Path) -> Store:
+        return Store(shutil.copytree(self.store.path, folder / "store"))
+
+
 @pytest.fixture(scope="module")
-def as_handed_in(tmp_path_factory) -> list[dict]:
-    """The version after each of the months, handed in one by one."""
+def months(tmp_path_factory) -> Months:
     folder = tmp_path_factory.mktemp("months")
-    store, versions = Store(folder / "store"), []
+    store, versions, reports = Store(folder / "store"), [], []
     for day in LISTS:
-        hand_in_list(store, folder, day)
+        reports.append(hand_in_list(store, folder, day))
         versions.append(version(store))
-    return versions
+        if day == "2026-02-28":
+            again = hand_in_list(store, folder, day)
+    return Months(store, versions, reports, again)
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(LISTS))[1::2], ids=lambda order: " ".join(order))
-def test_the_order_of_delivery_does_not_matter(as_handed_in, tmp_path, order):
+ORDERS = list(itertools.permutations(LISTS))[1::2]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: " ".join(order))
+def test_the_order_of_delivery_does_not_matter(months, tmp_path, order):
+    """With a version after each in the reverse order; else with one of all."""
     store = Store(tmp_path / "store")
     for day in order:
-        hand_in_list(store, tmp_path, day)
-    assert version(store) == as_handed_in[-1]
+        if order == ORDERS[-1] or day == order[-1]:
+            hand_in_list(store, tmp_path, day)
+        else:
+            file, mapping, said = write_list(tmp_path, day)
+            for one in take([file], [mapping], "m", NOW, said, store.ledger, silent):
+                keep_hand_in(store.ledger, one)
+    assert version(store) == months.versions[-1]
 
 
-def test_taking_back_the_last_hand_in_gives_the_version_before_it_row_by_row(as_handed_in, tmp_path):
-    store = Store(tmp_path / "store")
-    for day in LISTS:
-        hand_in_list(store, tmp_path, day)
-    for before in reversed(as_handed_in[:-1]):
+def test_taking_back_the_last_hand_in_gives_the_version_before_it_row_by_row(months, tmp_path):
+    store = months.copied(tmp_path)
+    for before in reversed(months.versions[:-1]):
         take_back(store, store.ledger.hand_ins()[-1], by="kantoor", why="verkeerd", **PUBLISHING)
         assert version(store) == before
 
 
-def test_handing_the_same_file_in_twice_changes_nothing(tmp_path):
-    store = Store(tmp_path / "store")
-    for day in ("2026-01-31", "2026-02-28"):
-        hand_in_list(store, tmp_path, day)
+def test_handing_the_same_file_in_twice_changes_nothing(months, tmp_path):
+    store = months.copied(tmp_path)
     files = {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()}
     for day in ("2026-02-28", "2026-01-31"):
         report = hand_in_list(store, tmp_path, day)
@@ -111,13 +139,12 @@ def of_one_file(folder: Path) -> dict:
 
 
 @pytest.mark.parametrize("is_one_file", [False, True])
-def test_read_again_gives_the_same_version_row_by_row(tmp_path, is_one_file):
-    store = Store(tmp_path / "store")
+def test_read_again_gives_the_same_version_row_by_row(months, tmp_path, is_one_file):
     if is_one_file:
+        store = Store(tmp_path / "store")
         hand_in(store, tmp_path / "alles.csv", **of_one_file(tmp_path))
     else:
-        for day in LISTS:
-            hand_in_list(store, tmp_path, day)
+        store = months.copied(tmp_path)
     before, hand_ins = version(store), store.ledger.hand_ins()
     assert [one.reported_on.isoformat() for one in hand_ins] == list(LISTS)
     recompose(store, is_read_again=True, **PUBLISHING)
@@ -125,17 +152,15 @@ def test_read_again_gives_the_same_version_row_by_row(tmp_path, is_one_file):
     assert [one.id for one in store.ledger.hand_ins()] == [one.id for one in hand_ins]
 
 
-def test_a_load_says_how_many_questions_it_leaves_open(tmp_path, capsys):
-    store = Store(tmp_path / "store")
-    reports = [hand_in_list(store, tmp_path, day) for day in ("2026-01-31", "2026-02-28", "2026-02-28")]
+def test_a_load_says_how_many_questions_it_leaves_open(months, capsys):
+    reports = [*months.reports[:2], months.again]
     assert [one.n_unanswered for one in reports] == [0, 2, 2]  # an evaluation that is said no longer, a pilot that left
     _print(reports[1], words_for("nl"))
     assert "2 vragen blijven open" in capsys.readouterr().out
 
 
-def test_rows_read_are_loaded_or_refused_in_every_hand_in(tmp_path):
-    store = Store(tmp_path / "store")
-    reports = {day: hand_in_list(store, tmp_path, day) for day in LISTS}
+def test_rows_read_are_loaded_or_refused_in_every_hand_in(months):
+    store, reports = months.store, dict(zip(LISTS, months.reports, strict=True))
     for one in store.ledger.hand_ins():
         counts = one.counts
         assert counts

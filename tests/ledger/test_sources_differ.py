@@ -93,22 +93,28 @@ CASES = {
         {LATER: []},
     ),
 }
-NUMBERS = {name: str(nth) for nth, name in enumerate(CASES, start=1)}
+
+
+SEEN = ("2026-02-15", "2026-02-28", "2026-03-31")  # of which days there is a version
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder with the store of all cases, each of a pilot of its own; what is asked after each hand-in."""
+    """A folder with the store of all cases and of each answer, each of a pilot of its own; what is asked after some
+    hand-ins."""
     folder = tmp_path_factory.mktemp("differ")
+    cases = {name: CASES.get(name) or CASES[ANSWERS[name][0]] for name in NUMBERS}
     lists = [
-        lists_of(*(f"naam {head}\n naam | Pilot {NUMBERS[name]}\n {case[nth]}" for name, case in CASES.items()))
+        lists_of(*(f"naam {head}\n naam | Pilot {NUMBERS[name]}\n {case[nth]}" for name, case in cases.items()))
         for nth, head in enumerate(HEADS)
     ]
     handed_in = sorted((day, nth, text) for nth, of_source in enumerate(lists) for day, text in of_source.items())
     store, told = None, {}
     for day, nth, text in handed_in:
-        store = store_of_lists(folder, {day: text}, MAPPING, source=("eerste", "tweede")[nth], store=store)
-        told[day] = store.ask("unanswered", as_of=DAY(day))
+        given = {"source": ("eerste", "tweede")[nth], "store": store, "is_seen": day in SEEN}
+        store = store_of_lists(folder, {day: text}, MAPPING, **given)
+        if day in SEEN:
+            told[day] = store.ask("unanswered", as_of=DAY(day))
     return folder, told
 
 
@@ -117,17 +123,19 @@ def store(folder):
     return Store(folder[0] / "store")
 
 
-@pytest.fixture
-def answered(folder, tmp_path):
-    """Hands in answers, each a line of a table; the store with what follows from them."""
-
-    def hand_in(*lines, day=ANSWERED):
-        shutil.copytree(folder[0] / "store", tmp_path / "store")
-        text = HEAD + "".join(f"{line},omdat\n" for line in lines)
-        given = {"source": "answers", "store": Store(tmp_path / "store")}
-        return store_of_lists(tmp_path, {day: {"answers.csv": text}}, **given)
-
-    return hand_in
+@pytest.fixture(scope="module")
+def answered(folder, tmp_path_factory):
+    """The store with all answers, and two of other days, and with what follows from them."""
+    into = tmp_path_factory.mktemp("answered")
+    lines = [f"{NUMBERS[name]},{line}" for name, (_, line, _, _) in ANSWERS.items()]
+    of_days = {
+        "2026-02-15": [f"{NUMBERS[ON_THE_DAY]},started,2025-09-05,,was_wrong"],
+        "2026-03-01": [f"{NUMBERS['a note beside it makes no other question']},evaluation,,,correction"],
+        ANSWERED: lines,
+    }
+    lists = {day: {"answers.csv": HEAD + "".join(f"{line},omdat\n" for line in said)} for day, said in of_days.items()}
+    store = Store(shutil.copytree(folder[0] / "store", into / "store"))
+    return store_of_lists(into, lists, source="answers", store=store)
 
 
 def asked(store, pilot, day):
@@ -189,30 +197,31 @@ ANSWERS = {
         "another decision, and no day", "rollout_decision,,,correction", DECIDED, DECIDED[1:],
     ),
 }  # fmt: skip
+ON_THE_DAY = "another day of what happens once"
+NUMBERS = {name: str(nth) for nth, name in enumerate([*CASES, *ANSWERS], start=1)}
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_says_which_of_two_holds_from_its_day_on_and_closes_the_question(answered, name):
-    case, line, before, after = ANSWERS[name]
-    number, milestone = NUMBERS[case], line.split(",")[0]
-    store = answered(f"{number},{line}")
-    assert [statements(store, number, milestone, day) for day in (LATER, ANSWERED)] == [before, after]
-    assert [len(asked(store, number, day)) for day in (LATER, ANSWERED)] == [1, 0]
-    assert not (store.ask("flags")["code"] == "answer_to_nothing").any()
+    _, line, before, after = ANSWERS[name]
+    number, milestone = NUMBERS[name], line.split(",")[0]
+    assert [statements(answered, number, milestone, day) for day in (LATER, ANSWERED)] == [before, after]
+    assert [len(asked(answered, number, day)) for day in (LATER, ANSWERED)] == [1, 0]
+
+
+def test_no_answer_is_to_nothing(answered):
+    assert not (answered.ask("flags")["code"] == "answer_to_nothing").any()
 
 
 def test_what_was_wrong_stays_wrong_when_its_list_goes_on_saying_it_with_a_note(answered):
     """The list of March adds a note; it was answered in between."""
     number = NUMBERS["a note beside it makes no other question"]
-    store = answered(f"{number},evaluation,,,correction", day="2026-03-01")
-    assert statements(store, number, "evaluation", LATER) == EVALUATED[1:]
-    assert asked(store, number, LATER) == []
+    assert statements(answered, number, "evaluation", LATER) == EVALUATED[1:]
+    assert asked(answered, number, LATER) == []
 
 
 def test_an_answer_on_the_day_of_the_hand_in_that_it_is_about_holds(answered):
-    number = NUMBERS["another day of what happens once"]
-    store = answered(f"{number},started,2025-09-05,,was_wrong", day="2026-02-15")
-    assert statements(store, number, "started", "2026-02-15") == STARTED[:1]
+    assert statements(answered, NUMBERS[ON_THE_DAY], "started", "2026-02-15") == STARTED[:1]
 
 
 def test_the_command_answers_by_either_day(folder, tmp_path, monkeypatch, capsys):
@@ -237,7 +246,8 @@ def test_an_answer_about_a_column_closes_its_question_whatever_else_of_the_recor
     store, opened = None, [("owner", "Team A", "Team B", "2026-02-15")]
     for day, source, *values in said:
         files = {"pilots.csv": records.format(*values), "milestones.csv": STARTED_A}
-        store = store_of_lists(tmp_path, {day: files}, source=source, store=store)
+        is_seen = day == said[-1][0]
+        store = store_of_lists(tmp_path, {day: files}, source=source, store=store, is_seen=is_seen)
     of_owner = store.ask("unanswered", as_of=DAY("2026-03-20"))
     assert ("owner", "Team A", "Team B", "2026-02-15") in rows(of_owner, "name", "was", "is_now", "since")
     given = {"2026-03-01": {"answers.csv": f"{HEAD}a,,,owner,stands,omdat\n"}}

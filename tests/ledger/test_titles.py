@@ -23,52 +23,47 @@ EXAMPLES = {
     "written a little otherwise": (("ALFA ", "Beta", "Ceta."), []),
     "the same title as another one that keeps it": (("Beta", "Beta", "Ceta"), [("1", "title_changed", "Alfa")]),
 }
-
-
-MILESTONES = "pilot_id,milestone,happened_on\n1,started,2025-01-01\n"
-
-
-def store_of(tmp_path, *titles):
-    """A store into which lists of pilots 1, 2, 3 were loaded, each with their titles of that day."""
-    lists = {
-        day: {"pilots.csv": "pilot_id,title\n" + "".join(f"{n},{one}\n" for n, one in enumerate(named, 1))}
-        for day, named in zip(DAYS, titles, strict=False)
-    }
-    given = {day: said | {"milestones.csv": MILESTONES} for day, said in lists.items()}
-    return store_of_lists(tmp_path, given)
-
-
-def told(store) -> list[tuple]:
-    flags = store.ask("flags")
-    return sorted(rows(flags[flags.code.str.startswith("title_")], "row", "code", "other"))
-
-
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_a_title_that_goes_to_another_id_is_told(tmp_path, example):
-    titles, expected = EXAMPLES[example]
-    store = store_of(tmp_path, ("Alfa", "Beta", "Ceta"), titles)
-    assert told(store) == [(int(pilot) + 1, code, other) for pilot, code, other in expected]
-
-
-def test_who_has_its_own_title_back_is_told_no_longer(tmp_path):
-    assert told(store_of(tmp_path, ("Alfa", "Beta"), ("Beta", "Alfa"), ("Alfa", "Beta"))) == []
-
-
-def test_a_title_that_changed_in_an_earlier_list_is_told_once(tmp_path):
-    assert told(store_of(tmp_path, ("Alfa",), ("Ontmoeten",), ("Ontmoeten",))) == []
-
-
-def test_the_title_of_a_pilot_that_left_before_is_that_of_another(tmp_path):
-    assert told(store_of(tmp_path, ("Alfa", "Beta"), ("Alfa",), ("Beta",))) == [(2, "title_of_another", "2")]
-    again = store_of_lists(
-        tmp_path / "again",
-        {day: {"pilots.csv": text, "milestones.csv": MILESTONES} for day, text in RETURNED.items()},
-    )
-    assert told(again) == [(2, "title_changed", "Alfa")]
-
-
-RETURNED = {
-    DAYS[0]: "pilot_id,title\n1,Alfa\n2,Beta\n",
-    DAYS[1]: "pilot_id,title\n1,Alfa\n",
-    DAYS[2]: "pilot_id,title\n1,Beta\n2,Beta\n",
+FIRST = ("Alfa", "Beta", "Ceta")
+LIVES = {name: ((FIRST, FIRST, titles), expected) for name, (titles, expected) in EXAMPLES.items()} | {
+    "who has its own title back is told no longer": ((("Alfa", "Beta"), ("Beta", "Alfa"), ("Alfa", "Beta")), []),
+    "a title that changed in an earlier list is told once": ((("Alfa",), ("Ontmoeten",), ("Ontmoeten",)), []),
+    "the title of a pilot that left before is that of another": (
+        (("Alfa", "Beta"), ("Alfa",), ("Beta",)),
+        [("1", "title_of_another", "2")],
+    ),
+    "the title of a pilot that left before and is back is that of that one": (
+        (("Alfa", "Beta"), ("Alfa",), ("Beta", "Beta")),
+        [("1", "title_changed", "Alfa")],
+    ),
 }
+IDS = {name: f"p{nth}" for nth, name in enumerate(LIVES)}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What is told of the titles in the last of three lists, by pilot; each life is of pilots of its own, and the
+    titles are those of that life only."""
+    milestones = f"pilot_id,milestone,happened_on\n{IDS['nothing changed']}-1,started,2025-01-01\n"
+    lists, lines = {}, []
+    for nth, day in enumerate(DAYS):
+        lines = [
+            (f"{IDS[name]}-{number}", f"{IDS[name]} {title}")
+            for name, (titles, _) in LIVES.items()
+            for number, title in enumerate(titles[nth], 1)
+        ]
+        text = "pilot_id,title\n" + "".join(f"{pilot},{title}\n" for pilot, title in lines)
+        lists[day] = {"pilots.csv": text, "milestones.csv": milestones}
+    flags = store_of_lists(tmp_path_factory.mktemp("titles"), lists).ask("flags")
+    flags = flags[flags.code.str.startswith("title_")]
+    assert flags.file.str.contains("pilots").all()
+    return [(lines[row - 2][0], code, other) for row, code, other in rows(flags, "row", "code", "other")]
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_a_title_that_goes_to_another_id_is_told(told, life):
+    own = IDS[life]
+    expected = [
+        (f"{own}-{pilot}", code, f"{own}-{other}" if code == "title_of_another" else f"{own} {other}")
+        for pilot, code, other in LIVES[life][1]
+    ]
+    assert sorted(one for one in told if one[0].startswith(f"{own}-")) == expected

@@ -23,29 +23,25 @@ from tests.ledger.test_fold_table import MAPPING, lists_of
 
 DAY = dt.date.fromisoformat
 HEAD = "            | 2026-01-31 | 2026-02-28 | 2026-03-31"
-LISTS = lists_of(
-    *(
-        f"{HEAD}\n{lines}"
-        for lines in (
-            """geevalueerd | 15-12-2025 |            | 15-12-2025
-               uitkomst    | geslaagd   |            | geslaagd""",  # 1: said no longer, and said again
-            "einde | 30-06-2026 |            |",  # 2: a plan that is gone
-            """einde       | 28-02-2026 |            |
-               klaar       |            | 20-02-2026 | 20-02-2026""",  # 3: a plan that came true
-            """naam        | Samen naar huis | (weg) | (weg)
-               status      | Loopt""",  # 4 and 5: perhaps the same
-            "naam | (weg) | Samen naar Huis! | Samen naar Huis!",
-            "status | Loopt | (weg) | Loopt",  # 6: left the list, and came back
-            """besluit op  | 10-01-2026 | 10-02-2026 | 10-02-2026
-               besluit     | uitstel    | uitstel    | uitstel""",  # 7: happened again
-            """gestart     | 01-06-2025 | 02-06-2025 | 02-06-2025
-               trekker     | Team A     | Team A     | Team A""",  # 8: corrected; two lists tell of it
-            "status | Loopt | Geslaagd | Geslaagd",  # 9: a status word that moved on
-            "naam | Fase 1 | (weg) | (weg)\nstatus | Loopt",  # 10 and 11: siblings
-            "naam | (weg) | Fase 2 | Fase 2",
-        )
-    )
+DRAWN = (
+    """geevalueerd | 15-12-2025 |            | 15-12-2025
+       uitkomst    | geslaagd   |            | geslaagd""",  # 1: said no longer, and said again
+    "einde | 30-06-2026 |            |",  # 2: a plan that is gone
+    """einde       | 28-02-2026 |            |
+       klaar       |            | 20-02-2026 | 20-02-2026""",  # 3: a plan that came true
+    """naam        | Samen naar huis | (weg) | (weg)
+       status      | Loopt""",  # 4 and 5: perhaps the same
+    "naam | (weg) | Samen naar Huis! | Samen naar Huis!",
+    "status | Loopt | (weg) | Loopt",  # 6: left the list, and came back
+    """besluit op  | 10-01-2026 | 10-02-2026 | 10-02-2026
+       besluit     | uitstel    | uitstel    | uitstel""",  # 7: happened again
+    """gestart     | 01-06-2025 | 02-06-2025 | 02-06-2025
+       trekker     | Team A     | Team A     | Team A""",  # 8: corrected; two lists tell of it
+    "status | Loopt | Geslaagd | Geslaagd",  # 9: a status word that moved on
+    "naam | Fase 1 | (weg) | (weg)\nstatus | Loopt",  # 10 and 11: siblings
+    "naam | (weg) | Fase 2 | Fase 2",
 )
+LISTS = lists_of(*(f"{HEAD}\n{lines}" for lines in DRAWN))
 SECOND = {"2026-02-15": "nr;naam;trekker;status\n8;Pilot 8;Team Z;Geslaagd\n"}
 OPEN = {
     "2026-01-31": [],
