@@ -99,10 +99,12 @@ def _see(options: argparse.Namespace, own: Settings, words: Words) -> int:
 
 
 def _seen(sheet: Sheet, options: argparse.Namespace, own: Settings, ledger: Ledger | None) -> dict:
-    told = asdict(seen(sheet))
+    found = seen(sheet)
+    told = asdict(found)
     if ledger is None:
         return told
-    nearly = nearly_remembered(ledger, sheet.headers, options.source)
+    texts = [[one.text for one in column.samples] for column in found.columns]
+    nearly = nearly_remembered(ledger, sheet.headers, options.source, texts)
     is_theirs = nearly is not None and (own.within is None or nearly.last.source.municipality in own.within)
     return told | {"renamed": [asdict(one) for one in renamed(ledger, nearly, sheet)] if is_theirs else []}
 

@@ -48,6 +48,19 @@ def name_of(files: Sequence[str]) -> str | None:
     return None
 
 
+def named_after(files: Sequence[str], found: Looked) -> str | None:
+    """What a hand-in is called: after those of its files that hold pilots, and not after a table that goes in along
+    with them, whichever stands first.
+    """
+    pilots = {sheet.file for sheet in found.sheets if holds_pilots(sheet)}
+    return name_of([file for file in files if file in pilots]) or name_of(files)
+
+
+def holds_pilots(sheet: SheetSeen) -> bool:
+    """Whether each row of a sheet is of a pilot: under headers of one's own, or as the contract has them."""
+    return sheet.table == "pilots" or (sheet.is_list and sheet.other_table is None)
+
+
 def with_day(draft: Draft, found: Looked, today: dt.date) -> Draft:
     """The draft with the day that its files name, or that stands above the list, unless somebody chose one. A list that
     names no day, or a year only, holds for today.

@@ -16,10 +16,11 @@ from doorstroom.ingest.mapping.choices import (
     UNSAID,
     Choices,
     guessed_meaning,
+    stage_of,
     targets,
 )
 from doorstroom.ingest.mapping.file import NUMBERS, load_mapping
-from doorstroom.ingest.mapping.known_words import KNOWN, outcome_words, word_guess
+from doorstroom.ingest.mapping.known_words import BLOCKED, KNOWN, outcome_words, word_guess
 from doorstroom.ingest.mapping.seen import LASTING, SAMPLES, ColumnSeen, Counted, SheetSeen, Twins
 from doorstroom.ingest.parse.codes import read_code
 from doorstroom.ingest.parse.day_order import DATE_ORDERS
@@ -98,9 +99,48 @@ class List:
         of = {one for one in contract().codes["milestone"] if word_guess(word, outcome_words(one)).likeness == KNOWN}
         return sorted(every, key=lambda meaning: meaning.partition("/")[0] not in of or "/" not in meaning)
 
+    def words_asked(self, column: ColumnSeen) -> list[Counted]:
+        """The words of a column that are not surely known, answered or not; each once, however it is spelled."""
+        answered = {fold(word) for word in self.chosen.choices.words.get(column.header, {})}
+        unknown = set(self.unknown_words(column))
+        asked: dict[str, Counted] = {}
+        for one in column.words:
+            key = fold(one.text)
+            if one.text in unknown or (key in answered and not self.is_known(column, one.text)):
+                before = asked.get(key)
+                asked[key] = replace(before, n=before.n + one.n) if before else one
+        return list(asked.values())
+
+    def likely(self, column: ColumnSeen, word: str) -> list[str]:
+        """Of what a word can mean what it mostly does: of a status a stage or that it stands still, and what the word
+        is like.
+        """
+        every = self.possible(column, word)
+        if self.chosen.choices.targets[column.header] != STATUS:
+            return every
+        guess = self.guess(column, word)
+        return [one for one in every if one in (guess, BLOCKED) or stage_of(one)]
+
     def lacking(self) -> list[str]:
-        """What has to be chosen before it can be read, as targets."""
-        return [] if self.chosen.mapping is not None else self.chosen.choices.lacking
+        """What has to be chosen before it can be read, as targets; of what has no day in any row it need not be known
+        what came of it.
+        """
+        if self.chosen.mapping is not None:
+            return []
+        choices = self.chosen.choices
+        never = {f"{milestone}.outcome" for milestone in set(without_outcome(choices)) - set(self.without_outcome())}
+        return [target for target in choices.lacking if target not in never]
+
+    def without_outcome(self) -> list[str]:
+        """The milestones of which a column says the day, in one row or more, while no column says what came of them."""
+        read = without_outcome(self.chosen.choices)
+        filled = {self.chosen.choices.targets.get(column.header) for column in self.columns if column.n_filled}
+        return [milestone for milestone in read if f"{milestone}.happened_on" in filled]
+
+    def outcomes_asked(self) -> list[str]:
+        """Those of `without_outcome` of which has to be known what came of them."""
+        asked = contract().needs_outcome | contract().asks_outcome
+        return [milestone for milestone in self.without_outcome() if milestone in asked]
 
     def unproven(self) -> list[ColumnSeen]:
         """The columns of which has to be said whether the day or the month comes first."""

@@ -52,9 +52,18 @@ def recognise(sheet: Sheet) -> Recognised | None:
             return _rows_of(named, sheet)
         if not _has_own_headers(named, sheet, missing):
             raise MissingColumn(sheet.file, named.name, missing[0])
-    fitting = [table for table in contract().tables.values() if not _missing(table, sheet)]
+    fitting = [table for table in contract().tables.values() if not _missing(table, sheet) and _is_told(table, sheet)]
     best = max(fitting, key=lambda table: len(columns_of(table, sheet.headers)), default=None)
     return _rows_of(best, sheet) if best else None
+
+
+def _is_told(table: Table, sheet: Sheet) -> bool:
+    """Whether the headers tell a table that a sheet does not bear the name of: where one column is all that the table
+    must have, a list of one's own may well have a column of that name, so most of its headers have to be the table's.
+    """
+    found = columns_of(table, sheet.headers)
+    must_have = [column for column in table.columns.values() if column.required]
+    return len(must_have) > 1 or 2 * len(found) >= len(sheet.headers)
 
 
 def _named_table(sheet: Sheet) -> Table | None:

@@ -18,7 +18,7 @@ from doorstroom.ingest.raw_rows import tables_kept
 from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ledger.hand_in import RAW_ROWS
 from doorstroom.ledger.ledger import Ledger
-from doorstroom.ledger.remembered import OF_PILOTS, Nearly
+from doorstroom.ledger.remembered import Nearly, are_same, pilots_under
 
 MOST_THE_SAME = 0.5  # the part of the pilots in which two columns say the same, from which they are one
 FEW_THE_SAME = 0.1  # below it they are not, whatever their headers say
@@ -42,14 +42,15 @@ def renamed(ledger: Ledger, nearly: Nearly, sheet: Sheet) -> list[Renamed]:
     """Of the headers that are gone those that have another name now, each once, the surest first. What stands under a
     header says more than its name: it is never one whose cells contradict it.
     """
-    choices = choices_of(load_mapping(f"{nearly.mapping}\n"))
+    mapping = load_mapping(f"{nearly.mapping}\n")
+    choices = choices_of(mapping)
     if choices is None:
         return []
     there = {fold(header): header for header in sheet.headers}
     had = set(map(fold, nearly.had))
     new = [header for key, header in there.items() if key not in had and fold(header) not in map(fold, choices.targets)]
     gone = [header for header in choices.targets if fold(header) not in there]
-    told = _told(ledger, nearly, sheet, [header for target in OF_PILOTS for header in choices.headers_of(target)])
+    told = _told(ledger, nearly, sheet, pilots_under(mapping), new)
     found = sorted(
         (
             (rank, nth, one)
@@ -102,17 +103,28 @@ def _likeness(was: str, header: str, target: str) -> float:
 
 
 def _told(
-    ledger: Ledger, nearly: Nearly, sheet: Sheet, names: Sequence[str]
+    ledger: Ledger, nearly: Nearly, sheet: Sheet, names: Sequence[str], new: Sequence[str]
 ) -> tuple[pa.Table, pa.Table, str, str] | None:
-    """The rows of last time and of now, and the column of each that says which pilot it is; None where none is in
-    both.
+    """The rows of last time and of now, and the column of each that says which pilot it is: of one name, else the new
+    one under which the same pilots stand; None where there is none.
     """
     now = {fold(header): header for header in sheet.headers}
-    for table in tables_kept(ledger.folder(nearly.last) / RAW_ROWS):
-        before = {fold(header): header for header in table.column_names}
-        for name in map(fold, names):
-            if name in now and name in before:
-                return table, sheet.cells, before[name], now[name]
+    tables = tables_kept(ledger.folder(nearly.last) / RAW_ROWS)
+    known = [
+        (table, before[name], name)
+        for table in tables
+        for before in [{fold(header): header for header in table.column_names}]
+        for name in map(fold, names)
+        if name in before
+    ]
+    for table, before, name in known:
+        if name in now:
+            return table, sheet.cells, before, now[name]
+    for table, before, _ in known:
+        said = set(map(fold, filter(None, table.column(before).to_pylist())))
+        for header in new:
+            if are_same(said, map(fold, filter(None, sheet.cells.column(header).to_pylist()))):
+                return table, sheet.cells, before, header
     return None
 
 

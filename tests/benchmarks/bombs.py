@@ -20,6 +20,7 @@ from pathlib import Path
 
 import msoffcrypto.format.ooxml
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from doorstroom.drafts.draft import DraftError, Drafts
 from doorstroom.drafts.job import PROCESS, Job
@@ -92,6 +93,27 @@ def long(n_rows: int = 4_000_000) -> bytes:
     return LINES + ROW_AS_LINE * n_rows
 
 
+def repeated(n_rows: int = 60) -> bytes:
+    """An ods of which each element stands for a million cells."""
+    row = '<table:table-row table:number-rows-repeated="1000">{}</table:table-row>'.format(
+        '<table:table-cell table:number-columns-repeated="1000" office:value-type="string"><text:p>x</text:p>'
+        "</table:table-cell>"
+    )
+    urn = "urn:oasis:names:tc:opendocument:xmlns"
+    names = " ".join(f'xmlns:{name}="{urn}:{name}:1.0"' for name in ("office", "table", "text"))
+    body = f'<office:spreadsheet><table:table table:name="B">{row * n_rows}</table:table></office:spreadsheet>'
+    content = f"<office:document-content {names}><office:body>{body}</office:body></office:document-content>"
+    return packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()})
+
+
+def crossed(n_rows: int = 400_000, n_columns: int = 16_384) -> bytes:
+    """A sheet with a whole row and a whole column, and nothing between them."""
+    top = b"".join(b'<c r="%b1"><v>1</v></c>' % get_column_letter(nth).encode() for nth in range(1, n_columns + 1))
+    below = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (nth, nth) for nth in range(2, n_rows + 1))
+    rows = b'<sheetData><row r="1">' + top + b"</row>" + below
+    return with_sheet(lambda xml: xml[: xml.index(b"<sheetData>")] + rows + xml[xml.index(b"</sheetData>") :])
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "bom.xlsx": zip_bomb,
     "entiteiten.xlsx": laughs,
@@ -109,6 +131,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "weg.xlsx": lambda: packed({"../../../etc/lijst.csv": LINES, "/tmp/lijst.csv": LINES}),
     "tienduizend.xlsx": lambda: packed({f"xl/worksheets/{nth}.xml": b"<x/>" for nth in range(10_000)}, book()),
     "tienduizend lijsten.xlsx": lambda: packed({f"{nth}.csv": LINES for nth in range(10_000)}),
+    "herhaald.ods": repeated,
+    "kruis.xlsx": crossed,
     "tweeduizend bladen.xlsx": lambda: book(2_000),
 }
 

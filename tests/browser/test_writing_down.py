@@ -61,10 +61,12 @@ def test_a_decision_shrinks_the_queue_at_once_and_comes_back_when_it_is_taken_ba
     expect(done).to_contain_text("Overal uitrollen", timeout=SOON)
     expect(page.get_by_text("Vastgelegd door Noor")).to_be_visible()
     expect(page.locator(".ds-lead").first).to_contain_text("Invoering")
+    expect(page.locator(":focus")).to_contain_text("Overal uitrollen")  # what was pressed is gone
     other = contexts.visit(own_address)
     assert waiting(other) != before
     page.get_by_role("button", name="Neem terug").press("Enter")
     expect(page.get_by_role("alert").filter(has_text="Teruggenomen:")).to_be_visible(timeout=SOON)
+    expect(page.locator(":focus")).to_contain_text("Teruggenomen:")
     assert waiting(other) == before
     assert [said for said in visit.complaints + other.complaints if said] == []
     for one in (visit, other):

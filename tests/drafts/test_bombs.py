@@ -32,6 +32,8 @@ TOLD = {
     "slot.xlsx": (bombs.locked(), "password"),
     "weg.xlsx": (bombs.packed({"../../../etc/lijst.csv": bombs.LINES, "/tmp/lijst.csv": bombs.LINES}), "not_a_table"),
     "veel.xlsx": (bombs.packed({f"{nth}.xml": b"" for nth in range(10_000)}, bombs.book()), "archive_bomb"),
+    "herhaald.ods": (bombs.repeated(), "too_many_cells"),
+    "kruis.xlsx": (bombs.crossed(4_000), "too_many_cells"),
     "bladen.xlsx": (bombs.book(201), "too_many_sheets"),
 }
 

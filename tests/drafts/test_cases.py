@@ -15,6 +15,7 @@ import pytest
 from doorstroom.drafts.draft import Draft, Drafts
 from doorstroom.drafts.job import Job
 from doorstroom.drafts.lists import lists_of, looked, looks, with_choices, with_lists
+from doorstroom.drafts.naming import named_after
 from doorstroom.drafts.one_list import List
 from doorstroom.i18n import words_for
 from doorstroom.ingest.mapping.choices import UNSAID
@@ -111,10 +112,14 @@ def test_a_word_with_a_denial_is_asked_for(tmp_path, name):
     assert not [word for word in proposed if word.startswith(("niet opschalen", "ongeborgd", "inactief"))]
 
 
-@pytest.mark.parametrize("name", ["153_own_list_plus_template_tables", "154_pilots_table_plus_long_milestone_list"])
-def test_lists_and_tables_go_in_together(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("153_own_list_plus_template_tables", "lijst"), ("154_pilots_table_plus_long_milestone_list", "pilots")],
+)
+def test_lists_and_tables_go_in_together_under_the_name_of_the_pilots(tmp_path, name, called):
     drafts, draft, lists = dropped(tmp_path, CASES / name)
     assert asked(lists) == {}
+    assert named_after(draft.files, looked(draft, [ended(job) for job in looks(drafts, draft, "nl")])) == called
     answer = checked(tmp_path, drafts, draft)
     assert (answer["refusals"], answer["flags"]) == ([], [])
     assert {"pilots", "milestones"} <= {one["table"] for one in answer["files"]}

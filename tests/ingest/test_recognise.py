@@ -28,6 +28,8 @@ def found_in(name: str, headers: str) -> str:
         ("Pilots", "Pilotnummer;Titel;Thema", TABLE),
         ("pilots", "pilot_id;title;theme;Wat ons opvalt;Kamer", TABLE),
         ("Pilots", "Pilot id;Title*;Status", TABLE),
+        ("wat", "Kenmerk;Waarde;Peildatum", TABLE),
+        ("lijst", "Kenmerk;Omschrijving;Afdeling;Status;Startdatum", OWN),  # a number of a pilot is called so too
         # The template with a required column taken out, also with a header that no list has.
         ("Pilots", "Titel;Thema;Eigenaar;Samenvatting;Zichtbaarheid", "pilot_id"),
         ("Pilots", "Pilotnummer;Thema;Eigenaar", "title"),

@@ -62,7 +62,17 @@ ASKED = (
     *("Afgerond", "afgerond.", "Gereed", "Klaar", "Beëindigd", "Voltooid", "Geëvalueerd", "Evaluatie afgerond"),
     *("Akkoord", "Verlengd", "Gepland", "Pilot", "In ontwikkeling", "Stoppen", "Mislukt", "Besluit", "Startbesluit"),
     *("Wacht op start", "Wacht op evaluatie", "Besluit in voorbereiding", "Uitrol in voorbereiding", "Rustig aan"),
-    *("loopt?", "Voorbereiding?", "Wacht", "Capaciteit", "Geen effect", "4. Afgerond"),
+    *(
+        "Wacht op go",
+        "wacht op akkoord",
+        "wacht op het MT",
+        "loopt?",
+        "Voorbereiding?",
+        "Wacht",
+        "Capaciteit",
+        "Geen effect",
+        "4. Afgerond",
+    ),
 )
 # Words that turn a known one around, or nearly: nothing is proposed for them.
 TURNED_AROUND = (
@@ -126,6 +136,19 @@ def test_a_status_that_says_what_came_of_it_is_known(word, meaning):
 def test_a_word_that_may_mean_two_things_is_asked(word):
     known = guessed_meaning(STATUS, word)
     assert known is None or not known[1]
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        *((word, "blocked/decision") for word in ("wacht op go", "Wacht op go/no-go", "wacht op goedkeuring")),
+        *((word, "blocked/money") for word in ("wacht op gelden", "wacht op subsidies", "wacht op finaciering")),
+        # Alike by the words that both have, and by no other: no guess.
+        *((word, None) for word in ("wacht op goud", "wacht op gang", "besluit tot stopera", "wacht op papier")),
+    ],
+)
+def test_what_a_status_waits_on_is_guessed_by_that_and_not_by_its_waiting(word, meaning):
+    assert guessed_meaning(STATUS, word) == (None if meaning is None else (meaning, False))
 
 
 @pytest.mark.parametrize("word", TURNED_AROUND)

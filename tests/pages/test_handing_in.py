@@ -19,6 +19,7 @@ from doorstroom.report.screens.records import STEPS
 from doorstroom.store.load import load, recompose
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.web.records.answering import key_of
+from doorstroom.web.records.controls import OTHERWISE
 from doorstroom.web.request import TAB, clock
 from tests.given import NOW, silent, write_tables
 from tests.pages.conftest import SCREEN
@@ -305,12 +306,13 @@ def test_nobody_goes_on_from_the_columns_without_having_said_what_came_of_evalua
 
 
 def test_what_the_status_says_is_chosen_beforehand_where_it_tells_and_what_no_word_tells_is_said_again(visit, own):
-    dropped(own, text=EVALUATED.format("Status", "Geslaagd, wacht op besluit", "Loopt"))
+    dropped(own, text=EVALUATED.format("Status", "Wacht op besluit", "Loopt"))
     app = visit(own, step="columns")
     assert choice(app, OUTCOME).value == BY_STATUS
     assert goes_on_to(app) == "compare"
     said = shown(visit(own, step="check"))
     assert NL.count("handing_in.words_read", 2) in said
+    assert "‘Wacht op besluit’ als Evaluatie: Geslaagd" in said  # no outcome is taken for said in silence
     assert NL.count("handing_in.without_outcome", 1) in said
     assert NL.count("handing_in.without_outcome", 1) in shown(visit(own, step="compare"))
 
@@ -412,14 +414,44 @@ GUESSED = (
 def test_a_guess_counts_once_it_is_taken_over_and_no_stage_is_taken_for_a_decision(visit, own):
     dropped(own, text=GUESSED)
     app = visit(own, step="words")
-    boxes = {box.label: box for box in app.selectbox}
-    assert {box.value for box in boxes.values()} == {None}
+    assert [one.value for one in app.radio] == [None] * 3
     assert NL.count("handing_in.unknown_words", 3) in shown(app)
     assert NL.count("handing_in.guesses", 1) in shown(app)
     (take,) = [one for one in app.button if one.label == NL.count("handing_in.take_guesses", 1)]
     take.click().run()
     (one,) = draft_of(own).lists
     assert one.choices.words["Status"] == {"Gestoopt": "stopped"}
+
+
+UNSEEN = (
+    "Pilot;Status;Start;Datum evaluatie;Datum besluit\n"
+    "Een;Vlot;13-04-2025;;\nTwee;vlot;14-05-2025;;\nDrie;Prima, nu college;15-05-2025;16-11-2025;\n"
+)
+
+
+def test_what_a_new_list_does_not_say_is_asked_once_it_was_dropped_and_needs_no_other_step(visit, own, monkeypatch):
+    monkeypatch.delenv("DOORSTROOM_MUNICIPALITY", raising=False)
+    drafts = dropped(own, text=UNSEEN)
+    app = visit(own, step="files")
+    fast, good = (NL.count("handing_in.word", n, word=word) for n, word in ((2, "Vlot"), (1, "Prima, nu college")))
+    # Of the decision, of which no row has a day, it is not asked what came of it.
+    assert {one.label: one.value for one in app.radio} == {fast: None, good: None, OUTCOME: None}
+    choice(app, fast).set_value(OTHERWISE).run()
+    box = next(box for box in app.selectbox if box.label == fast)
+    assert (box.value, "blocked/money" in draft_of(own).lists[0].choices.words.get("Status", {})) == (None, False)
+    box.set_value("blocked/money").run()
+    choice(app, good).set_value("evaluation/successful").run()
+    (one,) = draft_of(own).lists
+    assert one.choices.words["Status"] == {"Vlot": "blocked/money", "Prima, nu college": "evaluation/successful"}
+    assert one.choices.outcomes == {"evaluation": BY_STATUS}  # the word said it
+    on = NL("handing_in.go_on", step=NL("handing_in.step.compare"))
+    assert on not in markup(app)  # before it is known whose it is
+    assert choice(app, NL("handing_in.municipality")).value is None
+    drafts.keep(replace(draft_of(own), municipality="Hoorn"), clock())
+    app = visit(own, step="files")
+    assert on in markup(app)
+    assert choice(app, NL("handing_in.municipality")).value == "Hoorn"
+    assert {one.label for one in app.radio} == {fast, good, OUTCOME}  # what was answered stays where it was
 
 
 def test_what_escape_empties_is_not_lost(visit, own):

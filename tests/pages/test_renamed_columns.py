@@ -118,23 +118,31 @@ def test_a_column_that_has_another_name_is_said_and_taken_over_with_one_click(vi
         assert chosen.words["Fase"]["Rustig aan"] == "blocked/other"
 
 
-def test_a_list_of_which_most_columns_have_another_name_is_last_months_and_taken_over_at_once(visit, own):
-    now = {"Naam": "Wat", "Trekker": "Wie", "Begonnen": "Eerste dag in de wijk", "Status": "Fase"}
-    drop(own, ";".join(["Nr", *now.values()]))
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"Naam": "Wat", "Trekker": "Wie", "Begonnen": "Eerste dag in de wijk", "Status": "Fase"},
+        {"Nr": "Volgletter", "Naam": "Wat"},  # all that says which pilot a row is of
+        {"Nr": "Code", "Naam": "Wat", "Trekker": "Wie", "Begonnen": "Eerste dag in de wijk", "Status": "Fase"},
+    ],
+    ids=["all but the number", "number and title", "all"],
+)
+def test_a_list_of_which_most_columns_have_another_name_is_last_months_and_taken_over_at_once(visit, own, now):
+    drop(own, ";".join(now.get(header, header) for header in HEADERS.split(";")))
     app = visit(own, step="columns")
     assert the_list(own).is_remembered
-    pairs = ("Naam", "Trekker", "Status", "Begonnen")  # as they were read
+    pairs = [was for was in ("Nr", "Naam", "Trekker", "Status", "Begonnen") if was in now]  # as they were read
     names = NL.join([NL("handing_in.gone.pair", was=was, header=now[was]) for was in pairs])
     app = press(app, NL.count("handing_in.gone.all", len(now), names=names))
     assert not app.exception
     chosen = the_list(own).choices
     before = choices_of(load_mapping(READ)).targets
     assert chosen.targets == {now.get(was, was): target for was, target in before.items()}
-    assert chosen.words["Fase"]["Rustig aan"] == "blocked/other"
+    assert chosen.words[now.get("Status", "Status")]["Rustig aan"] == "blocked/other"
 
 
 def test_a_list_of_another_kind_is_not_last_months_whatever_its_file_is_called(visit, own):
-    drop(own, "Code;Wat;Wie;Eerste dag;Fase")
+    drop(own, "Code;Wat;Wie;Eerste dag;Fase", [row.replace("Pilot", "Zaak") for row in ROWS])
     visit(own, step="columns")
     assert not the_list(own).is_remembered
 

@@ -80,7 +80,25 @@ def likest(text: str, known: Mapping[str, object]) -> tuple[str, int] | None:
     if len(text) < 4:
         return None
     found = process.extract(text, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_ENOUGH, limit=None)
-    return next(((name, min(KNOWN - 1, int(score))) for name, score, _ in found if not _denies(text, name)), None)
+    return next(
+        (
+            (name, min(KNOWN - 1, int(score)))
+            for name, score, _ in found
+            if not _denies(text, name) and not _differs_otherwise(text, name)
+        ),
+        None,
+    )
+
+
+def _differs_otherwise(text: str, known: str) -> bool:
+    """Whether two texts are alike only by the words that both have, and say different things with the others: "wacht op
+    go" is no "wacht op geld".
+    """
+    mine, theirs = text.split(), known.split()
+    if not set(mine) & set(theirs):
+        return False
+    own, other = ([word for word in some if word not in others] for some, others in ((mine, theirs), (theirs, mine)))
+    return bool(own and other) and fuzz.token_sort_ratio(" ".join(own), " ".join(other)) < LIKE_ENOUGH
 
 
 def _denies(text: str, known: str) -> bool:
@@ -126,6 +144,9 @@ def stage_words() -> dict[str, tuple[str, bool]]:
         said = BLOCKED if reason == "unknown" else f"{BLOCKED}/{reason}"
         for word in texts:
             words.setdefault(normal(word), (said, True))
+    for reason, texts in knowledge()["unsure_standstill"].items():
+        for word in texts:
+            words.setdefault(normal(word), (f"{BLOCKED}/{reason}", False))
     for said, texts in knowledge()["stated"].items():
         for word in texts:
             words.setdefault(normal(word), (said, True))

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from doorstroom.ingest.mapping.choices import (
     REQUIRED,
+    STATUS,
     TITLE,
     Choices,
     beforehand,
@@ -35,6 +36,7 @@ from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
 from doorstroom.ingest.recognise import MissingColumn, is_guide, recognise
 
 SAMPLES, ROWS = 3, 5
+FEWEST_KNOWN = 3  # columns of a list that says of no pilot which it is
 LASTING = ("segments.area", "pilots.owner", "pilots.receiving_team", "pilots.municipality", "segments.target_group")
 MOST_TWINS = 50  # texts that stand in several rows, of a column
 MOST_WORDS = 200  # of a column; one with more words holds text and no codes
@@ -146,8 +148,12 @@ class SheetSeen:
 
     @property
     def is_list(self) -> bool:
-        """Whether it looks like a list of pilots under headers of one's own."""
-        knows_pilots = any(target in self.beforehand.targets.values() for target in REQUIRED)
+        """Whether it looks like a list of pilots under headers of one's own: it says which pilots, or how far something
+        is, and most of its columns are what such lists have. Which pilots these are is then asked.
+        """
+        known = set(self.beforehand.targets.values())
+        is_alike = STATUS in known and len(known) >= FEWEST_KNOWN and 2 * len(known) >= len(self.columns)
+        knows_pilots = is_alike or any(target in known for target in REQUIRED)
         return self.table is None and self.other_table is None and not self.is_guide and knows_pilots
 
 

@@ -64,10 +64,12 @@ class Measures:
     moved: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
     starts_1904: bool = False
 
-    def check(self, file: str) -> None:
-        """Raises UnreadableFile when it is more than a workbook of records can be."""
-        if self.cells > MAX_CELLS:
-            raise UnreadableFile("too_many_cells", file, found=self.cells, limit=MAX_CELLS)
+    def check(self, file: str, beside: int = 0) -> None:
+        """Raises UnreadableFile when it is more than a workbook of records can be. `beside`: the cells so far of a
+        sheet that is not counted yet.
+        """
+        if self.cells + beside > MAX_CELLS:
+            raise UnreadableFile("too_many_cells", file, found=self.cells + beside, limit=MAX_CELLS)
         if self.text_chars > MAX_TEXT_CHARS:
             raise UnreadableFile("archive_bomb", file, what="bytes", found=self.text_chars, limit=MAX_TEXT_CHARS)
 
@@ -150,7 +152,7 @@ def measure_xlsx(parts: dict[str, bytes], sheets: dict[str, str], file: str) -> 
             measures.marks[names[part]] = marks_of(content, styles)
             measures.marks[names[part]].with_comment = set(comments_of(parts, part))
             content = DIMENSION.sub(b"", content, count=1) if b"dimension" in content else content
-            if area > SPARSE_CELLS and count < FILLED_SHARE * area and (moved := compacted(content)):
+            if area > SPARSE_CELLS and count < FILLED_SHARE * area and (moved := compacted(content, MAX_CELLS)):
                 content, area = moved.content, len(moved.rows) * len(moved.columns)
                 measures.moved[names[part]] = moved.rows, moved.columns
             parts[part] = content

@@ -7,6 +7,7 @@ a sheet, are taken out where something stands below them: the reading library ta
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.parsers import expat
 
 from doorstroom.ingest.readers.archive import Measures
@@ -50,7 +51,7 @@ class _Reader:
         self.sheet = self.style = self.style_of_cell = ""
         self.marks = Marks()
         self.row = self.column = self.repeats = self.rows = self.columns = self.cell_repeats = 0
-        self.chars = self.row_chars = self.row_columns = 0
+        self.chars = self.row_chars = self.row_columns = self.n_filled = 0
         self.is_typed = self.is_error = self.is_number = self.has_outcome = self.is_formula = self.in_cell = False
         self.in_comment = self.has_comment = False
         self.shown = ""
@@ -73,7 +74,7 @@ class _Reader:
                 self.marks.hidden_rows |= set(range(self.row, self.row + min(self.repeats, MOST_REPEATED)))
         elif tag == "table":
             self.sheet = values.get("name", "")
-            self.row = self.rows = self.columns = 0
+            self.row = self.rows = self.columns = self.n_filled = 0
             self.marks = self.measures.marks.setdefault(self.sheet, Marks())
             self.blank, self.filled = [], []
         elif tag == "style":
@@ -112,6 +113,8 @@ class _Reader:
                 self.rows, self.columns = self.row + self.repeats, max(self.columns, self.row_columns)
                 self.measures.text_chars += self.row_chars * self.repeats
                 self.filled.append((self.row, self.repeats))
+                self.n_filled += self.repeats
+                self.measures.check(self.file, beside=self.n_filled * self.columns)
             elif self.repeats > MANY_ROWS:
                 self.blank.append((self.row, self.repeats, self.row_at))
             self.row += self.repeats
@@ -127,21 +130,31 @@ class _Reader:
         self.column += self.cell_repeats
 
     def _mark(self) -> None:
+        """Mark each place that the cell stands for, where there is something to mark: most cells have nothing."""
+        is_error = self.is_error and self.shown.startswith(("#", "Err:"))
+        is_without = self.is_formula and not self.has_outcome and not self.shown
+        is_code = self.is_number and LEADING_ZEROS.fullmatch(self.shown)
+        is_struck, fill = self.style_of_cell in self.struck, self.fills.get(self.style_of_cell)
+        if not (is_error or is_without or is_code or self.has_comment or is_struck or fill):
+            return
+        for place in self._places():
+            if is_error:
+                self.measures.errors.setdefault(self.sheet, {})[place] = self.shown
+            elif is_without:
+                self.marks.without_value.add(place)
+            elif is_code:
+                self.marks.shown[place] = self.shown
+            if self.has_comment:
+                self.marks.with_comment.add(place)
+            if is_struck:
+                self.marks.struck.add(place)
+            if fill:
+                self.marks.fill(place, fill)
+
+    def _places(self) -> Iterator[tuple[int, int]]:
         for column in range(self.column, self.column + min(self.cell_repeats, MOST_REPEATED)):
             for row in range(self.row, self.row + min(self.repeats, MOST_REPEATED)):
-                place = row, column
-                if self.is_error and self.shown.startswith(("#", "Err:")):
-                    self.measures.errors.setdefault(self.sheet, {})[place] = self.shown
-                elif self.is_formula and not self.has_outcome and not self.shown:
-                    self.marks.without_value.add(place)
-                elif self.is_number and LEADING_ZEROS.fullmatch(self.shown):
-                    self.marks.shown[place] = self.shown
-                if self.has_comment:
-                    self.marks.with_comment.add(place)
-                if self.style_of_cell in self.struck:
-                    self.marks.struck.add(place)
-                if self.style_of_cell in self.fills:
-                    self.marks.fill(place, self.fills[self.style_of_cell])
+                yield row, column
 
     def _end_table(self) -> None:
         between = [blank for blank in self.blank if blank[0] < self.rows]

@@ -236,8 +236,9 @@ class Compacted:
     columns: list[int]
 
 
-def compacted(content: bytes) -> Compacted | None:
-    """A sheet of few cells that lie far apart, moved together; None when its cells are not written plainly.
+def compacted(content: bytes, most: int) -> Compacted | None:
+    """A sheet of few cells that lie far apart, moved together; None when its cells are not written plainly, or are more
+    than `most` also then.
 
     The reading library takes memory for all that lies between.
     """
@@ -251,11 +252,12 @@ def compacted(content: bytes) -> Compacted | None:
             n_plain += 1
             rows.add(int(digits))
             columns.add(letters)
-    if n_plain < n_cells:
+    if n_plain < n_cells or len(rows) * len(columns) > most:
         return None
     row_numbers, column_numbers = sorted(rows), sorted(map(column_number, columns))
     new_row = {number: nth for nth, number in enumerate(row_numbers, 1)}
-    new_column = {letters: column_letters(column_numbers.index(column_number(letters)) + 1) for letters in columns}
+    nth_column = {number: nth for nth, number in enumerate(column_numbers, 1)}
+    new_column = {letters: column_letters(nth_column[column_number(letters)]) for letters in columns}
 
     def moved(cell: re.Match[bytes]) -> bytes:
         return b'<c r="%b%d"' % (new_column[cell[1]], new_row[int(cell[2])])

@@ -41,6 +41,7 @@ STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "d
 START = "start"  # where no step is asked for
 CAUSES, ROWS_OF_CAUSE, LINES = 30, 50, 200  # that are shown; a download holds all
 NOT_READ = ("sheet_left_out", "sheet_not_in_mapping", "sheet_not_recognised")  # flags of a sheet
+WITHOUT_VALUE = "formula_without_value"
 NO_OUTCOME = "evaluation_without_outcome"  # the flag of an evaluation of which nobody says what came of it
 # The step at which is chosen otherwise what is told, by its cause.
 CHOSEN_AT = {
@@ -193,6 +194,11 @@ def contradicting(answer: Mapping, words: Words) -> Iterator[Block]:
         lines = [Entry(place(one["file"], one["sheet"]), _at_row(one, words)) for one in found[:LINES]]
         more = [Entry(words.count("handing_in.more_lines", len(found) - LINES))] if len(found) > LINES else []
         yield Disclosed(words.count("handing_in.contradicting_each", len(found)), [*lines, *more])
+
+
+def without_value(answer: Mapping) -> Iterator[Block]:
+    """The columns of formulas of which the file does not say what comes out: all that they hold counts as empty."""
+    yield from (empty(one["reason"]) for one in answer["flags"] if one["code"] == WITHOUT_VALUE and not one["is_known"])
 
 
 def _at_row(one: Mapping, words: Words) -> str:

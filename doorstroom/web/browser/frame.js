@@ -17,6 +17,7 @@ function install() {
     letGoOfMain();
     letGoOfFirstWords();
     arrive(frame);
+    standBy(frame);
   });
   observer.observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...ATTRIBUTES, STATE],
@@ -29,10 +30,14 @@ function install() {
   }, true);
   // Who does something meanwhile is not taken to another place.
   for (const act of ["keydown", "pointerdown", "wheel"]) {
-    const leave = () => { if (frame.goal?.isLate || frame.goal?.isReached) frame.goal = null; };
+    const leave = () => { frame.pressed = null; if (frame.goal?.isLate || frame.goal?.isReached) frame.goal = null; };
     window.addEventListener(act, leave, { capture: true, passive: true });
   }
   document.addEventListener("click", follow(frame));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".stMain button");
+    if (button) frame.pressed = { button, heading: headingOf(button), told: new Set(told().map((one) => one.textContent)) };
+  });
   // One step back leads to the place that was left, and not to the top of the screen.
   window.addEventListener("popstate", (event) => {
     const left = event.isTrusted && frame.left.get(location.href);
@@ -113,6 +118,31 @@ function arrive(frame) {
   if (!goal.anchor) document.querySelector(".stMain")?.scrollTo(0, 0);
   frame.goal = { ...goal, isReached: Boolean(place), isLate: !place }; // it may be drawn after the screen is done
   goTo(place || document.querySelector("h1"));
+}
+
+// A button that is gone once it was pressed leaves its reader at what came of it: what is told newly, else the heading
+// below which it stood, else that of the screen.
+function standBy(frame) {
+  const { pressed } = frame;
+  if (!pressed || frame.goal) return;
+  const isRunning = document.querySelector(".stApp")?.getAttribute(STATE) !== "notRunning";
+  if (isRunning) pressed.hasBegun = true;
+  if (isRunning || !pressed.hasBegun || document.activeElement !== document.body || pressed.button.isConnected) return;
+  const isNew = (one) => !pressed.told.has(one.textContent);
+  const said = told().filter(isNew);
+  const place = said.find((one) => one.role === "alert") ?? said[0] ?? headings().find((one) => alike(one, pressed.heading)) ?? document.querySelector("h1");
+  if (!place) return;
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "nearest" });
+}
+
+const told = () => [...document.querySelectorAll(".stMain :is([role=alert], .ds-lead)")];
+const headings = () => [...document.querySelectorAll(".stMain :is(h1, h2, h3)")];
+const alike = (one, other) => one.tagName === other?.tagName && one.textContent === other.textContent;
+
+function headingOf(button) {
+  return headings().filter((one) => one.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
 }
 
 // A screen grows while it is drawn: until it is as long as it was, its place lies beyond its end.

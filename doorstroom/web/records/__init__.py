@@ -8,7 +8,7 @@ from functools import partial
 from doorstroom.report.screens.blocks import note
 from doorstroom.report.screens.records import Desk, HandInDesk, Questions, Versions
 from doorstroom.web import request as door
-from doorstroom.web.records import answering, choosing, desk, dropping, hand_in, outcome, versions
+from doorstroom.web.records import answering, choosing, desk, dropping, hand_in, outcome, versions, wording
 from doorstroom.web.screen import draw, show_blocks
 
 DRAWN_BY = {
@@ -17,7 +17,7 @@ DRAWN_BY = {
     "source": dropping.source_and_day,
     "sheets": dropping.sheets,
     "columns": choosing.columns,
-    "words": choosing.meanings,
+    "words": wording.meanings,
     "check": outcome.check,
     "compare": outcome.compare,
     "done": outcome.done,

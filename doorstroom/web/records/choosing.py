@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,36 +11,28 @@ import streamlit as st
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.lists import chosen_anew, with_choices
-from doorstroom.drafts.one_list import List, is_day, is_number, is_outcome, outcomes_of, without_outcome
+from doorstroom.drafts.one_list import List, is_day, is_number, is_outcome, outcomes_of
 from doorstroom.ingest.mapping.choices import (
     BY_STATUS,
-    STATUS,
     UNSAID,
-    Choices,
-    names_stage_only,
-    stage_of,
     targets,
 )
 from doorstroom.ingest.mapping.seen import ColumnSeen
 from doorstroom.ingest.parse.day_order import DATE_ORDERS
-from doorstroom.ingest.parse.text import fold
 from doorstroom.report import html
-from doorstroom.report.parts import Entry
-from doorstroom.report.screens.blocks import Block, Choice, Disclosed, Entries, Heading, Line, Text, empty, note
+from doorstroom.report.screens.blocks import Choice, Heading, Line, Text, empty, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import request as door
 from doorstroom.web.records import desk, renaming, telling_apart
+from doorstroom.web.records.controls import pick, put, select
 from doorstroom.web.records.desk import words
 from doorstroom.web.records.targets import target_name
 from doorstroom.web.screen import show_blocks
 
 A_PAGE = 15  # columns that are drawn at once
-WORDS_NAMED = 6  # of a column that are named of those without an answer
 NOTHING, UNCHOSEN = "", None
 KNOWN, SURE_ENOUGH = 100, 90
 UNITS = (1, 1_000, 1_000_000)
-
-Change = Callable[[Choices, object], Choices]
 
 
 def columns() -> None:
@@ -114,7 +106,7 @@ def _columns_of(one: List, own: Draft) -> None:
     show_blocks(map(empty, _not_chosen([one])))
     show_blocks(map(note, [*([] if one.gone() else telling(one)), *telling_apart.on_several(one, own, words())]))
     _number(one)
-    _outcomes(one)
+    outcomes(one, one.without_outcome())
     pages = range(0, len(one.columns), A_PAGE)
     part = _page_of(one, len(pages))
     for column in one.columns[part * A_PAGE : (part + 1) * A_PAGE]:
@@ -168,18 +160,18 @@ def _name(one: List) -> str:
     return words().join(place(sheet.file, sheet.sheet) for sheet in one.sheets)
 
 
-def _outcomes(one: List) -> None:
+def outcomes(one: List, milestones: Sequence[str]) -> None:
     """What came of what has a day, where no column says it."""
     choices = one.chosen.choices
-    for milestone in without_outcome(choices):
-        _select(
+    for milestone in milestones:
+        pick(
             one,
             f"outcome-{milestone}",
             words()("handing_in.outcome_of", milestone=words().label("milestone", milestone)),
             outcomes_of(milestone, choices),
             choices.outcomes.get(milestone),
             _outcome_name,
-            lambda made, code, milestone=milestone: replace(made, outcomes=_with(made.outcomes, milestone, code)),
+            lambda made, code, milestone=milestone: replace(made, outcomes=put(made.outcomes, milestone, code)),
         )
         if choices.outcomes.get(milestone) == UNSAID:
             show_blocks([note(words()("handing_in.outcome_lacks"))])
@@ -205,7 +197,7 @@ def _column(one: List, column: ColumnSeen) -> None:
                 )
             )
         with right:
-            _select(
+            select(
                 one,
                 f"target-{column.header}",
                 words()("handing_in.becomes", header=html.plain(column.header)),
@@ -268,18 +260,18 @@ def _days(one: List, column: ColumnSeen) -> None:
     if proof and proof.order not in (None, *DATE_ORDERS):
         if proof.elsewhere in DATE_ORDERS:
             st.html(html.paragraph(words()(f"handing_in.elsewhere.{proof.elsewhere}"), "note"))
-        _select(
+        select(
             one,
             f"order-{column.header}",
             words()("handing_in.order", header=html.plain(column.header)),
             list(DATE_ORDERS),
             one.chosen.choices.orders.get(column.header),
             lambda order: words()(f"handing_in.order_{order}"),
-            lambda made, order, header=column.header: replace(made, orders=_with(made.orders, header, order)),
+            lambda made, order, header=column.header: replace(made, orders=put(made.orders, header, order)),
         )
     if column.is_month:
         said = one.chosen.choices.months.get(column.header)
-        _select(
+        select(
             one,
             f"month-{column.header}",
             words()("handing_in.month", header=html.plain(column.header)),
@@ -287,20 +279,20 @@ def _days(one: List, column: ColumnSeen) -> None:
             UNCHOSEN if said is None else "month" if said else "day",
             lambda kind: words()(f"handing_in.month_{kind}"),
             lambda made, kind, header=column.header: replace(
-                made, months=_with(made.months, header, None if kind is None else kind == "month")
+                made, months=put(made.months, header, None if kind is None else kind == "month")
             ),
         )
 
 
 def _unit(one: List, column: ColumnSeen) -> None:
-    _select(
+    select(
         one,
         f"times-{column.header}",
         words()("handing_in.times", header=html.plain(column.header)),
         list(UNITS),
         one.chosen.choices.times.get(column.header, UNCHOSEN),
         lambda n: words()("handing_in.times_one", n=n),
-        lambda made, n, header=column.header: replace(made, times=_with(made.times, header, n)),
+        lambda made, n, header=column.header: replace(made, times=put(made.times, header, n)),
         placeholder=words()("handing_in.times_by_header", n=column.unit),
     )
 
@@ -309,7 +301,7 @@ def _mark(one: List, column: ColumnSeen) -> None:
     """What a point or comma is, where no amount proves it: proposed where all are written alike, else asked."""
     decimal = one.chosen.choices.decimal
     text = html.plain(column.unclear_number)
-    _select(
+    select(
         one,
         f"decimal-{column.header}",
         words()("handing_in.mark", text=text, header=html.plain(column.header)),
@@ -322,9 +314,6 @@ def _mark(one: List, column: ColumnSeen) -> None:
         show_blocks([note(words()("handing_in.mark_guessed"))])
 
 
-# --------------------------------------------------------------------- words
-
-
 def are_chosen(every: list[List]) -> bool:
     """Whether all that has to be chosen of columns was; else it is told what lacks, with the way there."""
     lacking = what_lacks(every)
@@ -332,217 +321,3 @@ def are_chosen(every: list[List]) -> bool:
         to_columns = Line(words()("handing_in.to_columns"), door.now().link("records", step="columns"))
         show_blocks([*map(empty, lacking), to_columns])
     return not lacking
-
-
-def words_read(every: list[List]) -> None:
-    """What each word was taken for, and which was taken for nothing, with the way to say otherwise."""
-    read = [
-        Entry(text, meaning_name(one, column, meaning) if meaning else words()("handing_in.means_nothing"))
-        for one in every
-        for column in one.words_to_choose()
-        for text in (word.text for word in column.words)
-        if (meaning := meaning_of(one, column, text)) is not None
-    ]
-    if read:
-        opened = Disclosed(words().count("handing_in.words_read", len(read)), read)
-        show_blocks([*stages_only(every), opened])
-    if said := unanswered(every):
-        show_blocks(said)
-    if read or said:
-        show_blocks([to_words()])
-
-
-def stages_only(every: list[List]) -> list[Block]:
-    """That words name a stage, and what was taken from that: no decision or outcome is taken for said in silence."""
-    told = {
-        word.text: words()("handing_in.taken_as", word=word.text, meaning=_stated_name(meaning, with_stage=False))
-        for one in every
-        for column in one.words_to_choose()
-        if one.chosen.choices.targets[column.header] == STATUS
-        for word in column.words
-        if (meaning := meaning_of(one, column, word.text)) and names_stage_only(word.text, meaning)
-    }
-    if not told:
-        return []
-    return [note(words().count("handing_in.stages_only", len(told), told=words().join(list(told.values()))))]
-
-
-def unanswered(every: list[List]) -> list[Block]:
-    """What happens to the rows with a word of which nobody chose what it means: which words, and in how many rows."""
-    told = []
-    for one in every:
-        for column, unknown in one.unanswered():
-            shown = [words()("handing_in.sample", text=word.text, n=word.n) for word in unknown[:WORDS_NAMED]]
-            more = len(unknown) - len(shown)
-            named = [*shown, *([words().count("handing_in.more_words", more)] if more else [])]
-            is_status = one.chosen.choices.targets[column.header] == STATUS
-            said = {
-                "header": column.header,
-                "words": words().join(named),
-                "rows": words().count("handing_in.in_rows", sum(word.n for word in unknown)),
-            }
-            key = f"handing_in.unanswered.{'status' if is_status else 'code'}"
-            told.append(empty(words().count(key, len(unknown), **said)))
-    return told
-
-
-def to_words() -> Line:
-    """The way to the step at which words are answered."""
-    return Line(words()("handing_in.to_words"), door.now().link("records", step="words"))
-
-
-def meaning_of(one: List, column: ColumnSeen, text: str) -> str | None:
-    """What a word of a column is taken for; None where that is not known."""
-    chosen = _chosen(one, column, text)
-    return one.said_by(column, text) if chosen is None else chosen
-
-
-def meanings() -> None:
-    """A control for each word of a column that holds codes, those that are not known yet first."""
-    known = desk.lists()
-    if known is None:
-        return
-    _, every = known
-    if not are_chosen(every):
-        return
-    asked = [(one, column) for one in every for column in one.words_to_choose()]
-    if not asked:
-        show_blocks([Text(words()("handing_in.no_words"))])
-    for one, column in asked:
-        unknown = one.unknown_words(column)
-        target = target_name(one.chosen.choices.targets[column.header], words())
-        show_blocks(
-            [
-                Heading(words()("handing_in.words_of", header=column.header), 2),
-                note(
-                    f"{words()('handing_in.words_are', target=target)} "
-                    f"{words().count('handing_in.unknown_words', len(unknown))}"
-                ),
-            ]
-        )
-        _guessed(one, column, unknown)
-        counts = {word.text: word.n for word in column.words}
-        read = [text for text in counts if one.said_by(column, text) is not None and _chosen(one, column, text) is None]
-        known = [text for text in counts if one.is_known(column, text)]
-        to_choose = [*unknown, *(text for text in counts if text not in {*unknown, *read, *known})]
-        for text in to_choose:
-            _word(one, column, text, counts[text])
-        if known:
-            said = words().count("handing_in.known_words", len(known))
-            with st.expander(said, key=f"ds-known-{one.nth}-{column.header}"):
-                for text in known:
-                    _word(one, column, text, counts[text])
-        if read:
-            show_blocks([Entries([_read_word(one, column, text) for text in read])])
-    show_blocks(unanswered(every))
-    desk.next_step("compare")
-
-
-def _guessed(one: List, column: ColumnSeen, unknown: Sequence[str]) -> None:
-    """What unknown words are only like: told as a guess, which counts once somebody takes it over."""
-    guesses = {text: code for text in unknown if (code := one.guess(column, text)) is not None}
-    if not guesses:
-        return
-    told = [Entry(text, meaning_name(one, column, code)) for text, code in guesses.items()]
-    show_blocks([note(words().count("handing_in.guesses", len(guesses))), Entries(told)])
-    st.button(
-        words().count("handing_in.take_guesses", len(guesses)),
-        key=f"ds-guesses-{one.nth}-{column.header}",
-        on_click=partial(_take, one, column.header, guesses),
-    )
-
-
-def _take(one: List, header: str, guesses: Mapping[str, str]) -> None:
-    if shown := desk.as_shown(one):
-        own, now = shown
-        made = now.chosen.choices
-        for text, code in guesses.items():
-            made = made.with_words(_with_word(made, header, text, code))
-        desk.keep(with_choices(own, one.nth, made))
-
-
-def _read_word(one: List, column: ColumnSeen, text: str) -> Entry:
-    return Entry(text, meaning_name(one, column, one.said_by(column, text)))
-
-
-def _word(one: List, column: ColumnSeen, text: str, n: int) -> None:
-    possible = [*one.possible(column, text), NOTHING]
-    _select(
-        one,
-        f"word-{column.header}-{text}",
-        words().count("handing_in.word", n, word=html.plain(text)),
-        possible,
-        _chosen(one, column, text),
-        lambda code: words()("handing_in.means_nothing") if code == NOTHING else meaning_name(one, column, code),
-        lambda made, code, header=column.header: made.with_words(_with_word(made, header, text, code)),
-        placeholder=words()("handing_in.word_choose"),
-    )
-
-
-def _chosen(one: List, column: ColumnSeen, text: str) -> str | None:
-    said = {fold(word): meaning for word, meaning in one.chosen.choices.words.get(column.header, {}).items()}
-    return said.get(fold(text))
-
-
-def _with_word(made: Choices, header: str, text: str, code: str | None) -> dict:
-    said = {word: meaning for word, meaning in made.words.get(header, {}).items() if fold(word) != fold(text)}
-    return {**made.words, header: said if code is None else {**said, text: code}}
-
-
-def meaning_name(one: List, column: ColumnSeen, code: str) -> str:
-    """What a word means, in words."""
-    target = one.chosen.choices.targets[column.header]
-    if target == STATUS:
-        return _stated_name(code)
-    return words().label("outcome" if target.endswith(".outcome") else targets()[target].codes, code)
-
-
-def _stated_name(code: str, *, with_stage: bool = True) -> str:
-    """What a status word states, in words, with the stage that it opens: that is what many look for."""
-    milestone, _, outcome = code.partition("/")
-    named = words().label("milestone", milestone)
-    if outcome:
-        named = words()("handing_in.with_outcome", milestone=named, outcome=words().label("outcome", outcome))
-    stage = stage_of(code) if with_stage else None
-    return words()("handing_in.in_stage", meaning=named, stage=words().label("stage", stage)) if stage else named
-
-
-# ------------------------------------------------------------------- controls
-
-
-def _with(made: dict, name: str, value: object) -> dict:
-    others = {one: said for one, said in made.items() if one != name}
-    return others if value is None else {**others, name: value}
-
-
-def _select(
-    one: List,
-    name: str,
-    label: str,
-    options: list,
-    chosen: object,
-    told: Callable[[object], str],
-    change: Change,
-    placeholder: str | None = None,
-) -> None:
-    """A select box that shows what the draft holds, and keeps in it what is chosen. What was chosen can be changed and
-    not emptied, as by Escape: what nobody chose is an option of its own.
-    """
-    key = f"ds-{one.nth}-{name}"
-    st.session_state[key] = chosen
-    st.selectbox(
-        label,
-        options,
-        index=None,
-        required=chosen is not None,
-        key=key,
-        format_func={option: told(option) for option in options}.get,
-        placeholder=placeholder or words()("handing_in.choose"),
-        on_change=partial(_changed, key, one, change),
-    )
-
-
-def _changed(key: str, one: List, change: Change) -> None:
-    if st.session_state[key] is not None and (shown := desk.as_shown(one)):
-        own, now = shown
-        desk.keep(with_choices(own, one.nth, change(now.chosen.choices, st.session_state[key])))

@@ -15,7 +15,7 @@ import streamlit as st
 from doorstroom.drafts.draft import Draft, ListChosen
 from doorstroom.drafts.job import Job, State
 from doorstroom.drafts.lists import Before, Looked, lists_of, looked, looks, with_lists
-from doorstroom.drafts.naming import name_of, with_day
+from doorstroom.drafts.naming import name_of, named_after, with_day
 from doorstroom.drafts.one_list import List
 from doorstroom.drafts.renamed import renamings as list_renamings
 from doorstroom.i18n import Words
@@ -156,17 +156,19 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
             return None
         states.append(ended)
     found = looked(of, states)
-    listed = with_day(with_lists(of, found, partial(_before, of)), found, door.now().today)
+    listed = with_day(with_lists(of, found, partial(_before, of, found)), found, door.now().today)
     if listed != of:
         keep(listed)
     return listed, found
 
 
-def _before(of: Draft, headers: Sequence[str]) -> Before | None:
+def _before(of: Draft, found: Looked, headers: Sequence[str]) -> Before | None:
     """How a list with these headers was read last time; where the last one of its name had more of them, as that."""
     ledger, may = store().ledger, door.now().reader.may_act_for
+    columns = [column for sheet in found.lists if sheet.headers == headers for column in sheet.columns]
+    texts = [[one.text for one in column.samples] for column in columns]
     whole = remembered(ledger, headers)
-    nearly = nearly_remembered(ledger, headers, of.source or name_of(of.files))
+    nearly = nearly_remembered(ledger, headers, of.source or named_after(of.files, found), texts)
     whole = whole if whole is not None and may(whole.source.municipality) else None
     nearly = nearly if nearly is not None and may(nearly.last.source.municipality) else None
     is_older = whole is not None and nearly is not None and whole.mapping not in nearly.last.mappings

@@ -24,7 +24,7 @@ from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Entries, Heading, Text, note
 from doorstroom.report.text.messages import error_in_words, place
 from doorstroom.web import request as door
-from doorstroom.web.records import desk, naming
+from doorstroom.web.records import asking, desk, naming
 from doorstroom.web.records.desk import words
 from doorstroom.web.records.outcome import unfinished
 from doorstroom.web.screen import show_blocks
@@ -131,8 +131,10 @@ def files() -> None:
         return
     own, is_named = naming.known(own, found)
     made = lists_of(own, found)
+    asking.draw(own, found, made)
     if is_named and made:
         _read_as(own, found)
+        show_blocks(naming.together(own, made))
         desk.next_step(_after_source(own, found), "handing_in.go_on")
     desk.next_step("source")
 

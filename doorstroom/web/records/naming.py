@@ -11,12 +11,14 @@ import streamlit as st
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import CHOSEN, Draft
 from doorstroom.drafts.lists import Looked, lists_of
-from doorstroom.drafts.naming import municipalities_of, name_of, tables_of
+from doorstroom.drafts.naming import municipalities_of, named_after, tables_of
+from doorstroom.drafts.one_list import List
 from doorstroom.ingest.parse.text import clean, spelling_key
 from doorstroom.ledger.hand_in import HandIn, Source
 from doorstroom.ledger.whose import Alike, alike, known_municipality, latest_of_each
 from doorstroom.report import html
-from doorstroom.report.screens.blocks import empty, note
+from doorstroom.report.screens.blocks import Block, empty, note
+from doorstroom.report.text.messages import place
 from doorstroom.settings import settings
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
@@ -43,6 +45,28 @@ def known(own: Draft, found: Looked) -> tuple[Draft, bool]:
     _, is_whole = municipalities_of(found, lists_of(own, found))
     is_clear = own.typed is None and own.typed_municipality is None
     return own, is_clear and own.source is not None and (_whose(own, own.source)[0] is not None or is_whole)
+
+
+def together(own: Draft, every: Sequence[List]) -> list[Block]:
+    """That lists of pilots with other headers go in as one, and what that asks of the next time."""
+    of_pilots = [one for one in every if one.sheets[0].other_table is None]
+    if len(of_pilots) < 2 or own.source is None:
+        return []
+    files = words().join(list(dict.fromkeys(place(one.file, one.sheet) for each in of_pilots for one in each.sheets)))
+    return [note(words().count("handing_in.together", len(of_pilots), files=files, source=own.source))]
+
+
+def asks_whose(own: Draft, found: Looked) -> bool:
+    """Whether it has to be asked, and nothing else, of which municipality a list is; also where it was answered."""
+    whose, by = _whose(own, own.source)
+    _, is_whole = municipalities_of(found, lists_of(own, found))
+    is_named = own.source is not None and own.typed is None and own.typed_municipality is None
+    return is_named and (by == "chosen" or (whose is None and not is_whole))
+
+
+def ask_whose(own: Draft, found: Looked) -> None:
+    """The control of the municipality."""
+    _municipality(own, found, _latest())
 
 
 def whose(own: Draft, found: Looked) -> str | None:
@@ -77,7 +101,7 @@ def _proposed(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> Draft:
     for source, last in latest.items():
         if tables and not last.mappings and set(last.tables) == tables:
             return replace(own, source=source.name, source_by="tables")
-    name = name_of(own.files) or contract().tables["pilots"].label[words().language]
+    name = named_after(own.files, found) or contract().tables["pilots"].label[words().language]
     like = _like(own, found, name)
     if like is not None:
         return replace(own, source=like.source.name, source_by=like.by, typed=name, like=like.source.name)

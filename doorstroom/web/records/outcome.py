@@ -21,9 +21,10 @@ from doorstroom.report.text.messages import place
 from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import adding, answering, desk, naming, telling_apart
-from doorstroom.web.records.choosing import are_chosen, taken_by, to_words, unanswered, words_read
+from doorstroom.web.records.choosing import are_chosen, taken_by
 from doorstroom.web.records.desk import words
 from doorstroom.web.records.targets import target_name
+from doorstroom.web.records.wording import to_words, unanswered, words_read
 from doorstroom.web.screen import show_blocks
 
 HAND_IN = "ds-hand-in"
@@ -54,7 +55,9 @@ def compare() -> None:
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.compared(answer, words()))
     show_blocks(sections.refused(answer, words(), door.now().link))
+    show_blocks(sections.without_value(answer))
     show_blocks(sections.contradicting(answer, words()))
+    show_blocks(naming.together(own, every))
     if all(one.chosen.is_remembered and one.chosen.before is None for one in every):  # which was looked at then
         _unanswered(every)
         _unread_days(every)
