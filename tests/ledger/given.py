@@ -19,7 +19,7 @@ from doorstroom.ingest.validate import check
 from doorstroom.ledger.fold import Folded, fold
 from doorstroom.ledger.hand_in import FINDINGS, HandIn, Source
 from doorstroom.ledger.ledger import Contents, Ledger, fingerprint, new_id
-from doorstroom.ledger.taking import Said, keep_hand_in, take
+from doorstroom.ledger.taking import Said
 from doorstroom.ledger.typed import typed_rows
 from doorstroom.store.load import load
 from doorstroom.store.versions import Store
