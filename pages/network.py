@@ -25,6 +25,7 @@ def build(request: Request) -> Iterator[Block]:
         yield lead(nothing(view, words) + ".")
         return
     request.ahead("network_themes", "network_compare", "reuse_now")
+    request.ahead("wait_quantiles", by="municipality", **EVERYWHERE)
     yield lead(claims.lead(view, len(places), words))
     yield sections.PARTS.contents(words)
     yield from alike(request, view)

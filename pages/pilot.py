@@ -44,6 +44,8 @@ def asked_pilot(request: Request):
 
 def content(request: Request, pilot) -> Iterator[Block]:
     words, link, key = request.words, request.link, request.first("id")
+    request.ahead("pilot_timeline", "target_cells", "pilot_history", "pilot_learning", "pilot_reports", pilot_key=key)
+    request.ahead("like_pilots", pilot_key=key, theme=None)
     known = known_of(request, pilot)
     yield from sections.opening(known, words)
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
