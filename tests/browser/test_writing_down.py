@@ -28,6 +28,7 @@ def own_address(tmp_path_factory) -> Iterator[str]:
 
 def open_form(visit: Visit, words, form: str) -> None:
     """By keyboard alone."""
+    visit.rest()
     field = visit.page.get_by_role("combobox", name=words("writing.what"))
     field.focus()
     visit.page.keyboard.type(form)
