@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Condition, Lock, RLock
 
 import pandas
 from cachetools import LRUCache, cached
@@ -31,6 +31,9 @@ REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
 
 # DuckDB plans a question on one processor, and most of a small one is planning.
 _beside = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ahead")
+MOST_BEGUN = 8  # questions, of all readers: more than a screen begins
+_begun: dict[Future, None] = {}  # in order, as long as it has not ended
+_beginning = RLock()  # what is cancelled ends where it is cancelled
 
 
 @lru_cache(maxsize=128)
@@ -79,8 +82,22 @@ def ask(
 def ahead(path: Path, version: str | None, name: str, known: Mapping[str, object], extra: Mapping[str, object]) -> None:
     """Begin to answer what `ask` is asked in a moment, beside what is done until then: who asks waits for the rest of
     it. What goes wrong is raised there, for only answers are remembered.
+
+    Who left their screen takes no answer, and nobody says so: what waits for a processor behind `MOST_BEGUN` newer ones
+    is left to who asks.
     """
-    _beside.submit(_answer, path, version, name, _unchanging(name, known, extra))
+    given = _unchanging(name, known, extra)
+    with _beginning:
+        begun = _beside.submit(_answer, path, version, name, given)
+        _begun[begun] = None
+        begun.add_done_callback(_ended)
+        for older in list(_begun)[:-MOST_BEGUN]:
+            older.cancel()  # leaves alone what is being answered
+
+
+def _ended(begun: Future) -> None:
+    with _beginning:
+        _begun.pop(begun, None)
 
 
 def _unchanging(name: str, known: Mapping[str, object], extra: Mapping[str, object]) -> tuple:

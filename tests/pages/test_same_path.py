@@ -7,6 +7,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from types import FrameType, SimpleNamespace
 
@@ -37,13 +38,19 @@ ASKED = {
 }
 
 
+def at_once(work: Callable[..., object], *given: object) -> Future:
+    done = Future()
+    done.set_result(work(*given))
+    return done
+
+
 def way_of(work: Callable[[], object], monkeypatch) -> tuple[list[str], Counter]:
     """The statements that are executed, and how often each function of ours is called; nothing is remembered before."""
     said: list[str] = []
     asked = versions.used
     monkeypatch.setattr(versions, "used", lambda sql, given: said.append(sql) or asked(sql, given))
     # What is begun ahead is answered there and then: beside others it comes in whatever order.
-    monkeypatch.setattr(answers, "_beside", SimpleNamespace(submit=lambda work, *given: work(*given)))
+    monkeypatch.setattr(answers, "_beside", SimpleNamespace(submit=at_once))
     calls: Counter = Counter()
 
     def count(frame: FrameType, event: str, _: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -58,3 +59,15 @@ def test_what_goes_wrong_is_told_to_who_asks(slow_store):
     for _ in range(2):
         with pytest.raises(QuestionError):
             request.ask("pilot", pilot_key="M/P-1", no_parameter=1)
+
+
+def test_of_what_nobody_waits_for_only_the_newest_is_answered(slow_store):
+    """So who turns many screens over does not keep others waiting for them."""
+    request, go, asked = slow_store
+    keys = [f"M/P-{nth}" for nth in range(5 * answers.MOST_BEGUN)]
+    for key in keys:
+        request.ahead("pilot", pilot_key=key)
+    go.set()
+    assert len(request.ask("pilot", pilot_key=keys[0])) == 0  # what was given up is answered to who asks
+    answers._beside.submit(int).result(60)  # behind all that waited
+    assert len(asked) <= answers.MOST_BEGUN + (os.cpu_count() or 1) + 1
