@@ -8,10 +8,7 @@ from dataclasses import dataclass, replace
 from doorstroom.drafts.draft import BY_HEADERS, Draft, Drafts, ListChosen
 from doorstroom.drafts.job import Job, State
 from doorstroom.drafts.one_list import List
-from doorstroom.ingest.mapping.choices import (
-    Choices,
-    choices_of,
-)
+from doorstroom.ingest.mapping.choices import NUMBER, Choices, choices_of
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.model import BY_NAME, Mapping
 from doorstroom.ingest.mapping.seen import SheetSeen, sheets_of
@@ -96,7 +93,8 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
         chosen_rows = {rows.get((sheet.file, sheet.sheet)) for sheet in sheets}
         row = next(iter(chosen_rows)) if len(chosen_rows) == 1 else None
         one = ListChosen(files, named, row)
-        known = before.get((one.files, one.sheets, one.header_row))
+        known = before.get((one.files, one.sheets, one.header_row)) or _of_some(draft.lists, one, sheets)
+        known = known and _under(known, headers, sheets)
         if known and known != _first_choice(one, sheets, None):
             lists.append(known)
             continue
@@ -110,6 +108,55 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
     if (tuple(lists), unread) == (draft.lists, draft.not_given):
         return draft
     return replace(draft, lists=tuple(lists), not_given=unread, **which)
+
+
+def _of_some(lists: Sequence[ListChosen], one: ListChosen, sheets: Sequence[SheetSeen]) -> ListChosen | None:
+    """What was chosen of a list while not all of its sheets were there, or more: another file of it was dropped since,
+    or a sheet left out. None where nobody chose anything.
+    """
+    for other in lists:
+        held = [sheet for sheet in sheets if _holds(other, sheet)]
+        if not held or other.header_row != one.header_row:
+            continue
+        first = _first_choice(replace(one, files=other.files, sheets=other.sheets), held, None)
+        if other != first:
+            mine, anew = replace(other, files=one.files, sheets=one.sheets), _first_choice(one, sheets, None)
+            return replace(mine, choices=_chosen_since(mine.choices, first.choices, anew.choices, sheets))
+    return None
+
+
+def _chosen_since(made: Choices, first: Choices, anew: Choices, sheets: Sequence[SheetSeen]) -> Choices:
+    """What somebody chose; where they left what was proposed `first`, what is proposed `anew`."""
+    orders = {header: one for header, one in made.orders.items() if first.orders.get(header) != one}
+    same = {header for header, target in anew.targets.items() if made.targets.get(header) == target}
+    return replace(
+        _with_words(made, sheets),
+        orders={**{header: one for header, one in anew.orders.items() if header in same}, **orders},
+        decimal=anew.decimal if made.decimal == first.decimal else made.decimal,
+        is_by_title=anew.is_by_title if made.is_by_title == first.is_by_title else made.is_by_title,
+    )
+
+
+def _under(known: ListChosen, headers: Sequence[str], sheets: Sequence[SheetSeen]) -> ListChosen:
+    """What was chosen of a list, as far as it has these headers: a file of the same name may be dropped anew."""
+    there = set(map(fold, headers))
+    gone = [header for header in known.choices.targets if fold(header) not in there]
+    if known.mapping is not None or not gone:
+        return known
+    left, anew = _without(known.choices, gone), _first_choice(known, sheets, None).choices
+    said = set(left.targets.values())
+    new = {header: target for header, target in anew.targets.items() if target not in said}
+    orders = {header: order for header, order in anew.orders.items() if header in new}
+    words = {header: of_it for header, of_it in anew.words.items() if header in new}
+    targets = {**new, **left.targets}
+    by_title = left.is_by_title and NUMBER not in targets.values()
+    made = replace(left, targets=targets, orders={**orders, **left.orders}, is_by_title=by_title)
+    return replace(known, choices=made.with_words({**words, **left.words}))
+
+
+def _holds(one: ListChosen, sheet: SheetSeen) -> bool:
+    """Whether a sheet is of a list; the headers of both are the same where they are."""
+    return sheet.file in one.files and (not one.sheets or sheet.sheet in one.sheets)
 
 
 def _not_given(draft: Draft, found: Looked) -> tuple[str, ...]:
@@ -166,11 +213,11 @@ def _with_words(choices: Choices, sheets: Sequence[SheetSeen]) -> Choices:
     def named(of_headers: dict) -> dict:
         return {spelled.get(fold(header), header): said for header, said in of_headers.items()}
 
-    words = {header: dict(said) for header, said in named(choices.words).items()}
+    words, targets = {header: dict(said) for header, said in named(choices.words).items()}, named(choices.targets)
     for sheet in sheets:
         for header, said in sheet.beforehand.words.items():
-            if header in words:
-                words[header] = {**said, **words[header]}
+            if header in words or targets.get(header) == sheet.beforehand.targets.get(header):
+                words[header] = {**said, **words.get(header, {})}
     others = {name: named(getattr(choices, name)) for name in ("targets", "orders", "times", "months")}
     twins = {title: spelled.get(fold(header), header) for title, header in choices.twins.items()}
     return replace(choices, words=words, twins=twins, **others)

@@ -13,7 +13,7 @@ from doorstroom.drafts.draft import Draft, Drafts
 from doorstroom.drafts.job import State
 from doorstroom.drafts.lists import Before, Looked, chosen_anew, lists_of, looked, with_choices, with_lists
 from doorstroom.drafts.one_list import List, next_to_choose, outcomes_of, unread_days, without_outcome
-from doorstroom.ingest.mapping.choices import BY_STATUS
+from doorstroom.ingest.mapping.choices import BY_STATUS, UNSAID
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.seen import seen
 from tests.ingest.test_mapping import sheet
@@ -75,6 +75,37 @@ def test_what_was_chosen_stays_as_long_as_the_list_is_the_same():
     changed = with_choices(made, 0, of_one.chosen.choices.choose("Start", None))
     assert with_lists(changed, one, nothing_remembered) is changed
     assert with_lists(replace(changed, left_out=(("jan.csv", None),)), one, nothing_remembered).lists == ()
+
+
+def test_what_was_chosen_stays_where_another_file_of_the_list_comes_or_goes_or_one_is_dropped_anew():
+    made, of_one = only(FIRST, found(listed("jan.csv")))
+    answered = of_one.chosen.choices.with_words({"Status": {"Loopt": "started", "Rustig": "ended"}})
+    made = with_choices(made, 0, replace(answered, outcomes={"evaluation": UNSAID}, orders={"Start": "mdy"}))
+    more = listed("feb.csv", Status=["Gestopt", "Traag"])
+    made, of_both = only(made, found(listed("jan.csv"), more))
+    chosen = of_both.chosen.choices
+    assert (of_both.chosen.files, chosen.outcomes) == (("jan.csv", "feb.csv"), {"evaluation": UNSAID})
+    assert chosen.orders == {"Start": "mdy"}
+    assert chosen.words["Status"] == {"Loopt": "started", "Rustig": "ended", "Gestopt": "stopped"}
+    assert of_both.unknown_words(of_both.columns[2]) == ["Traag"]
+    assert only(made, found(more))[1].chosen.choices.words == chosen.words
+    # Under the same name, with a column that has another name and one more.
+    given = {"Nr": ["1"], "Naam": ["a"], "Status": ["Rustig"], "Thema": ["zorg"]}
+    again = replace(sheet(**given), file="feb.csv", name=None)
+    chosen = only(made, found(again))[1].chosen.choices
+    assert chosen.targets == {
+        **{"Nr": "pilots.pilot_id", "Naam": "pilots.title"},
+        **{"Status": "status", "Thema": "pilots.theme"},
+    }
+    assert chosen.words["Status"]["Rustig"] == "ended"
+
+
+def test_an_outcome_that_only_a_word_said_goes_with_it():
+    given = {"Status": ["Loopt", "Prima"], "Datum evaluatie": [None, "13-04-2025"]}
+    choices = only(FIRST, found(listed("jan.csv", **given)))[1].chosen.choices
+    said = choices.with_words({"Status": {"Prima": "evaluation/successful"}})
+    assert said.outcomes == {"evaluation": BY_STATUS}
+    assert said.with_words({"Status": {"Prima": "started"}}).outcomes == {}
 
 
 def test_a_day_that_nothing_proves_is_asked_and_one_that_is_proven_is_not():

@@ -436,9 +436,15 @@ def test_what_a_new_list_does_not_say_is_asked_once_it_was_dropped_and_needs_no_
     fast, good = (NL.count("handing_in.word", n, word=word) for n, word in ((2, "Vlot"), (1, "Prima, nu college")))
     # Of the decision, of which no row has a day, it is not asked what came of it.
     assert {one.label: one.value for one in app.radio} == {fast: None, good: None, OUTCOME: None}
+    choice(app, fast).set_value("started").run()
+    app = visit(own, step="files")
+    choice(app, fast).set_value(OTHERWISE).run()  # takes back what was said
+    box = next(box for box in app.selectbox if box.label == fast)
+    assert (box.value, draft_of(own).lists[0].choices.words["Status"]) == (None, {})
+    box.set_value("ended").run()  # stands among the few too
+    assert choice(app, fast).value == "ended"
     choice(app, fast).set_value(OTHERWISE).run()
     box = next(box for box in app.selectbox if box.label == fast)
-    assert (box.value, "blocked/money" in draft_of(own).lists[0].choices.words.get("Status", {})) == (None, False)
     box.set_value("blocked/money").run()
     choice(app, good).set_value("evaluation/successful").run()
     (one,) = draft_of(own).lists

@@ -90,11 +90,15 @@ class Choices:
         return replace(made.with_words(words), is_by_title=self.is_by_title and NUMBER not in targets.values())
 
     def with_words(self, words: Dict[str, Dict[str, str]]) -> Choices:
-        """The same with other meanings of words. An outcome that they say, and nothing else, is taken from them; where
-        there is no status any more, none is.
+        """The same with other meanings of words. An outcome that they say, and nothing else, is taken from them; none
+        is where there is no status any more, or no word says it any more that did.
         """
-        has_status = STATUS in self.targets.values()
-        said = {milestone: by for milestone, by in self.outcomes.items() if has_status or by != BY_STATUS}
+        has_status, were = STATUS in self.targets.values(), _said_by_status(self.targets, self.words)
+        said = {
+            milestone: by
+            for milestone, by in self.outcomes.items()
+            if by != BY_STATUS or (has_status and milestone not in were)
+        }
         return replace(self, words=words, outcomes={**_said_by_status(self.targets, words), **said})
 
     @property

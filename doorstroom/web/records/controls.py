@@ -63,7 +63,8 @@ def pick(
     """
     likely = list(options if likely is None or len(options) <= FEW else likely)
     is_whole, key = len(likely) == len(options), f"ds-{one.nth}-{name}-few"
-    opened = not is_whole and (chosen not in (None, *likely) or st.session_state.get(f"{key}-all", False))
+    is_asked = chosen is None and st.session_state.get(f"{key}-all", False)
+    opened = not is_whole and (is_asked or chosen not in (None, *likely))
     st.session_state[key] = OTHERWISE if opened else chosen
     named = {option: told(option) for option in likely} | {OTHERWISE: words()("handing_in.meant_otherwise")}
     st.radio(
@@ -76,20 +77,26 @@ def pick(
         on_change=partial(_picked, key, one, change),
     )
     if opened:
-        select(one, name, label, options, None if chosen in likely else chosen, told, change, placeholder)
+        select(one, name, label, options, chosen, told, change, placeholder)
 
 
 def _picked(key: str, one: List, change: Change) -> None:
-    is_other = st.session_state[key] == OTHERWISE
-    st.session_state[f"{key}-all"] = is_other
-    if not is_other:
+    st.session_state[f"{key}-all"] = is_other = st.session_state[key] == OTHERWISE
+    if is_other:  # and not what was said before: none of those is shown as chosen any more
+        _keep(one, change, None)
+    else:
         _changed(key, one, change)
 
 
 def _changed(key: str, one: List, change: Change) -> None:
-    if st.session_state[key] is not None and (shown := desk.as_shown(one)):
+    if st.session_state[key] is not None:
+        _keep(one, change, st.session_state[key])
+
+
+def _keep(one: List, change: Change, said: object) -> None:
+    if shown := desk.as_shown(one):
         own, now = shown
-        desk.keep(with_choices(own, one.nth, change(now.chosen.choices, st.session_state[key])))
+        desk.keep(with_choices(own, one.nth, change(now.chosen.choices, said)))
 
 
 def put(made: dict, name: str, value: object) -> dict:
