@@ -1,8 +1,9 @@
 """The store: immutable versions of the records, and the questions that are asked of them.
 
-A version is one DuckDB file with a name of its own, never changed after it was published. `CURRENT` names the one that
-readers see. So a load that dies leaves the old version, many processes read the same file, and going back is moving
-the pointer. How a version is made stands in `loading.py`.
+A version is one DuckDB file with a name of its own, never changed after it was published; where it would be too large
+its largest tables lie beside it (`apart`). `CURRENT` names the one that readers see. So a load that dies leaves the old
+version, many processes read the same file, and going back is moving the pointer. How a version is made stands in
+`publishing.py`.
 """
 
 from __future__ import annotations
