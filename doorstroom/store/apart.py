@@ -42,6 +42,7 @@ def show(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         return
     held: list[int] = []
     weakref.finalize(connection, _close, held)
+    connection.execute("set parquet_metadata_cache = true")  # read once, and not by each question for each table
     connection.execute(f"use {VIEWS}")
     real, shown = [], []
     for name, n_bytes in said:
