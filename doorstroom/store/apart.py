@@ -74,5 +74,5 @@ def _close(held: list[int]) -> None:
 def forget(folder: Path, known: set[str]) -> None:
     """Remove from the folder of a store the tables of versions that are not among those that are known."""
     for path in (folder / TABLES).glob("*"):
-        if path.name not in known:
+        if path.name not in known and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
