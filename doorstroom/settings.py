@@ -9,6 +9,7 @@ DOORSTROOM_WORKBENCH     whether readers may ask SQL of their own: on or off (de
 DOORSTROOM_SMALLEST      numbers of people below it are not shown (default: 10)
 DOORSTROOM_ROUNDED_TO    the public and a briefing see numbers of people as multiples of it; 1: as they are (default: 5)
 DOORSTROOM_SPACE         how many megabytes of the disk should be left: `health` warns below it (default: 500)
+DOORSTROOM_LARGEST       how many megabytes the file of a version may take; beyond it tables lie apart (default: 20000)
 DOORSTROOM_ACCESS        file with who may see and do what, once they log in (default: .streamlit/access.toml)
 DOORSTROOM_OPEN          "yes-everyone-may-see-internal-pilots" serves without a login beyond this machine
 DOORSTROOM_API           whether programs may read with a token: on or off (default: off)
@@ -53,6 +54,7 @@ NAMES = (
     "DOORSTROOM_SMALLEST",
     "DOORSTROOM_ROUNDED_TO",
     "DOORSTROOM_SPACE",
+    "DOORSTROOM_LARGEST",
     "DOORSTROOM_ACCESS",
     "DOORSTROOM_OPEN",
     "DOORSTROOM_API",
@@ -82,8 +84,9 @@ class Settings:
     names_municipality: whether somebody set whose installation it is; else `municipality` stands in for a name.
 
     smallest: numbers of people below it are not shown. rounded_to: in what leaves the organisation those that are shown
-    are rounded to multiples of it. smallest_space: megabytes. metrics: host and port, None for nowhere. is_open:
-    whether everyone may see all that staff see. retention_months: None for always. within: None for all.
+    are rounded to multiples of it. smallest_space, largest_file: megabytes. metrics: host and port, None for
+    nowhere. is_open: whether everyone may see all that staff see. retention_months: None for always. within: None for
+    all.
     """
 
     store: Path
@@ -96,6 +99,7 @@ class Settings:
     rounded_to: int = 5
     names_municipality: bool = True
     smallest_space: int = 500
+    largest_file: int = 20_000
     metrics: tuple[str, int] | None = None
     access: Path = ROOT / ".streamlit/access.toml"
     is_open: bool = False
@@ -126,6 +130,7 @@ def _read(given: tuple[tuple[str, str], ...]) -> Settings:
         smallest=_whole_number(environ, "DOORSTROOM_SMALLEST", least=0, default="10"),
         rounded_to=_whole_number(environ, "DOORSTROOM_ROUNDED_TO", least=1, default="5"),
         smallest_space=_whole_number(environ, "DOORSTROOM_SPACE", least=0, default="500"),
+        largest_file=_whole_number(environ, "DOORSTROOM_LARGEST", least=0, default="20000"),
         metrics=_place(environ, "DOORSTROOM_METRICS"),
         access=Path(environ.get("DOORSTROOM_ACCESS") or ROOT / ".streamlit/access.toml"),
         is_open=_choice(environ, "DOORSTROOM_OPEN", ("no", OPEN), "no") == OPEN,

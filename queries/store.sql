@@ -182,6 +182,13 @@ create table dutch_municipalities (
     area_km2 double not null
 );
 
+-- The tables that are not in this file, for it would be too large with them: they lie beside it as Parquet, each of so
+-- many bytes.
+create table tables_apart (
+    table_name varchar not null,
+    n_bytes bigint not null
+);
+
 -- The words of a text, and a word as it is compared: small letters, without accents.
 create macro words_in(told) as regexp_extract_all(told, '[\p{L}\p{N}]+');
 

@@ -34,6 +34,7 @@ OTHER_THAN_WITHOUT = {
     "DOORSTROOM_SMALLEST": "3",
     "DOORSTROOM_ROUNDED_TO": "1",
     "DOORSTROOM_SPACE": "0",
+    "DOORSTROOM_LARGEST": "0",
     "DOORSTROOM_WITHIN": '["Waterkant"]',
     "DOORSTROOM_ACCESS": "elsewhere.toml",
     "DOORSTROOM_OPEN": "yes-everyone-may-see-internal-pilots",

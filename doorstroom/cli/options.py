@@ -24,7 +24,7 @@ def add_store(command: Parser) -> None:
 
 def store_of(options: argparse.Namespace, own: Settings) -> Store:
     """The store that a command names, else that of the settings."""
-    return Store(options.store or own.store, own.within)
+    return Store(options.store or own.store, own.within, own.largest_file)
 
 
 def add_json(command: Parser) -> None:

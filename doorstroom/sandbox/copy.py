@@ -18,6 +18,7 @@ import filelock
 
 from doorstroom.sandbox.errors import WorkbenchError
 from doorstroom.sandbox.views import SHOWN_PILOTS, VIEWS, files, sql_of
+from doorstroom.store import apart
 from doorstroom.store.questions import release
 from doorstroom.store.seen_copy import seen_store
 from doorstroom.store.sight import Sight
@@ -96,9 +97,10 @@ def _write(version: Path, target: Path, people: Mapping[str, int]) -> None:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         connection.execute("attach $path as records (read_only)", {"path": str(version)})
+        apart.show(connection, version)
         connection.execute("attach $path as analyst", {"path": str(target)})
         connection.execute("set enable_external_access = false")
-        connection.execute("set search_path = 'records.main,memory.main'")
+        connection.execute("set search_path = 'records.main,apart.main,memory.main'")
         connection.sql(sql_of(SHOWN_PILOTS)).create(f"memory.main.{SHOWN_PILOTS}")
         connection.execute("begin transaction")
         for view in VIEWS:

@@ -19,11 +19,13 @@ from doorstroom.ingest.columns import said_of
 from doorstroom.ingest.findings import Flag
 from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.readers.shapes import Shapes
+from doorstroom.store import apart
 from doorstroom.store.engine import HERE, Engine
 from doorstroom.store.models import begin
 from doorstroom.store.questions import QUERIES, release
 from doorstroom.store.versions import MEMORY_LIMIT
 
+BLOCK = 2**18  # bytes of which DuckDB's files are made
 NEVER_SAID = pa.scalar(None, pa.date32())
 
 
@@ -91,9 +93,17 @@ def compose(
         connection.execute("checkpoint")
     finally:
         connection.close()
-    with file.open("rb") as written:
-        os.fsync(written.fileno())
+    _sync(file)
     return report
+
+
+def _sync(path: Path) -> None:
+    """Let a file or folder reach the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def config_of(file: Path) -> dict[str, str]:
@@ -106,6 +116,72 @@ def config_of(file: Path) -> dict[str, str]:
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
     }
+
+
+# --------------------------------------------------------------------- apart
+
+
+def set_apart(file: Path, into: Path, limit: int) -> None:
+    """Leave the largest tables of a version as Parquet in `into`, as far as its file is larger than `limit` bytes, and
+    write that file anew without them. Their rows keep their order.
+    """
+    if file.stat().st_size <= limit:
+        return
+    rest = file.with_name(f"{file.stem}-rest{file.suffix}")
+    connection = duckdb.connect(":memory:", config=config_of(file))
+    try:
+        connection.execute("attach $path as whole (read_only)", {"path": str(file)})
+        connection.execute("use whole")
+        sizes = {name: _bytes_of(connection, name) for (name,) in connection.execute("show tables").fetchall()}
+        written = [(name, _write_apart(connection, name, into)) for name in _largest(sizes, limit)]
+        begin(rest)
+        connection.execute("attach $path as rest", {"path": str(rest)})
+        connection.execute("use rest")
+        connection.execute("begin transaction")
+        for name, _ in written:
+            connection.execute(f"drop table {name}")
+        for (name,) in connection.execute("show tables").fetchall():
+            if not connection.table(name).limit(1).fetchall():  # a version begins with some rows
+                connection.table(f"whole.main.{name}").insert_into(name)
+        _insert_records(connection, apart.SAID_IN, written)
+        connection.execute("commit")
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+    os.replace(rest, file)
+    for path in (file, *into.glob("*"), *(folder for folder in (into, into.parent) if folder.is_dir())):
+        _sync(path)
+
+
+def _largest(sizes: Mapping[str, int], limit: int) -> list[str]:
+    """The largest of these tables, as few as let the others take no more than `limit`; those that have to stay are not
+    among them.
+    """
+    left, found = sum(sizes.values()), []
+    for name in sorted(sizes.keys() - apart.STAY, key=lambda one: (-sizes[one], one)):
+        if left <= limit or not sizes[name]:
+            break
+        left -= sizes[name]
+        found.append(name)
+    return found
+
+
+def _bytes_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    """What a table takes in its file, about: tables share blocks."""
+    segments = connection.table_function("pragma_storage_info", [name]).filter("persistent")
+    blocks = segments.aggregate("count(distinct block_id) + coalesce(sum(len(additional_block_ids)), 0)").fetchall()
+    return int(blocks[0][0]) * BLOCK
+
+
+def _write_apart(connection: duckdb.DuckDBPyConnection, name: str, into: Path) -> int:
+    """Write a table as Parquet; how many bytes that are."""
+    rows, path = connection.table(name), into / f"{name}.parquet"
+    into.mkdir(parents=True, exist_ok=True)
+    rows.write_parquet(str(path), compression="zstd")
+    written = connection.read_parquet(str(path), hive_partitioning=False)
+    if (written.columns, written.types) != (rows.columns, rows.types):
+        raise AssertionError(f"{name} is not read from Parquet as it was written")
+    return path.stat().st_size
 
 
 # ---------------------------------------------------------------------- fill

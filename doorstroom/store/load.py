@@ -31,6 +31,7 @@ from doorstroom.ledger.taking import (
     keep_hand_in,
     take,
 )
+from doorstroom.store.apart import folder_of
 from doorstroom.store.engine import HERE, Engine
 from doorstroom.store.publishing import LONGEST_WAIT, Publishing, flags_before, holds_all, publish, unanswered
 from doorstroom.store.required import require_list, require_not_purged, require_rows, require_said, require_whole
@@ -200,7 +201,8 @@ def purge(
 
 def _still_holding(store: Store, text: str) -> list[Path]:
     """Files and folders below the store that hold a text. The version was made without it, and is not looked into."""
-    personal, ours = Personal(text), {store.file(store.current_name()), store.path / POINTER}
+    file = store.file(store.current_name())
+    personal, ours = Personal(text), {file, store.path / POINTER, *folder_of(file).glob("*")}
     found = []
     for path in sorted(store.path.rglob("*")):
         is_named = personal.is_in(path.name)

