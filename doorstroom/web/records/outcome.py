@@ -254,7 +254,10 @@ def done() -> None:
     for one in meanwhile.to_dict("records"):
         by = one["handed_in_by"] or words()("format.unknown")
         show_blocks([note(words()("handing_in.meanwhile", source=one["source"], by=by))])
-    st.html(html.link(words()("handing_in.begin_next"), link("records", step="files"), kind="next"))
+    waiting = desk.draft()
+    files = words().join(waiting.files) if waiting else ""
+    label = words()("handing_in.next_list", files=files) if files else words()("handing_in.begin_next")
+    st.html(html.link(label, link("records", step="files"), kind="next"))
 
 
 def _is_in(own: Draft) -> bool:
