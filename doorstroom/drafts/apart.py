@@ -13,20 +13,20 @@ from doorstroom.ingest.parse.text import fold, spelling_key
 
 MOST = 0.5  # the part of the headers of the longest that two editions of a list have in common
 
-# Headers → the name of the list that had them before; None where none had.
-Known = Callable[[Collection[str]], str | None]
+# Headers → the name of the list that had them before, and the mapping that read them; None where none had.
+Known = Callable[[Collection[str]], tuple[str, str] | None]
 
 
 @dataclass(frozen=True)
 class _Pilots:
     """A file with pilots, or several that are one list. `named`: as of the files. `known`: as which lists it was handed
-    in before.
+    in before, and by which mapping.
     """
 
     files: tuple[str, ...]
     headers: frozenset[frozenset[str]]
     named: frozenset[str | None]
-    known: frozenset[str]
+    known: frozenset[tuple[str, str]]
 
     def with_(self, other: _Pilots) -> _Pilots:
         return _Pilots(
@@ -68,12 +68,13 @@ def _is_read(draft: Draft, sheet: SheetSeen) -> bool:
 
 def _are_one(one: _Pilots, other: _Pilots, *, is_told: bool) -> bool:
     """Whether two are editions of one list: the same headers; else, unless somebody said otherwise, handed in as one
-    before, of one name but for the day, or most headers the same.
+    before, each read in its own way; or of one name but for the day, or most headers the same.
     """
     if one.headers & other.headers or is_told:
         return bool(one.headers & other.headers)
-    if one.known and other.known:
-        return bool(one.known & other.known)
+    lists = {name for name, _ in one.known} & {name for name, _ in other.known}
+    if one.known and other.known and (not lists or not one.known & other.known):
+        return bool(lists)
     if one.named & other.named:
         return True
     return any(len(a & b) > MOST * max(len(a), len(b)) for a in one.headers for b in other.headers)

@@ -172,11 +172,11 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
     return listed, found
 
 
-def _known_as(headers: Collection[str]) -> str | None:
-    """The name of the list that had these headers before."""
+def _known_as(headers: Collection[str]) -> tuple[str, str] | None:
+    """The name of the list that had these headers before, and the mapping that read them."""
     before = remembered(store().ledger, headers)
     may = door.now().reader.may_act_for
-    return before.source.name if before is not None and may(before.source.municipality) else None
+    return (before.source.name, before.mapping) if before is not None and may(before.source.municipality) else None
 
 
 def can_be_apart(of: Draft, found: Looked) -> bool:
