@@ -195,7 +195,7 @@ def test_work_on_a_full_disk_publishes_nothing_and_says_why_where_it_can(given, 
     state = started(given, "load", "--lang", "nl", file_bytes=room).wait(PATIENCE)
     assert (state.is_running, state.answer) == (False, None)
     assert as_it_is(given / "store") == there
-    why = words_for("nl")("errors.cannot_write", path=str(given / "store"), problem="File too large")
+    why = words_for("nl")("on_screen.errors.cannot_write")
     assert state.problem == (why if room else None)
 
 
