@@ -21,6 +21,8 @@ def build(request: Request) -> Iterator[Block]:
     words = request.words
     selection = request.selection("pivot", measure=MEASURES, rows=ROWS, columns=COLUMNS, by=BY)
     rows, columns, by = request.chosen("rows", ROWS), request.chosen("columns", COLUMNS), request.chosen("by", BY)
+    request.ahead_selected("pivot", selection, rows=rows, columns=columns)
+    request.ahead_selected("trend", selection, by=by)
     yield from sections.leading(request, selection)
     yield from sections.pivot_choices(selection, rows, columns, words)
     counted = request.ask_selected("pivot", selection, rows=rows, columns=columns)

@@ -64,8 +64,11 @@ def planned(request: Request, key: str, has: sections.Room):
 def asked_pilot(request: Request):
     """The row of the pilot that the address names; None where there is none."""
     asked = request.first("id")
-    found = request.ask("pilot", pilot_key=asked) if asked else None
-    return None if found is None or found.empty else found.iloc[0]
+    if not asked:
+        return None
+    request.ahead("target_cells", pilot_key=asked)
+    found = request.ask("pilot", pilot_key=asked)
+    return None if found.empty else found.iloc[0]
 
 
 def content(request: Request, pilot, cells, has: sections.Room, plans, choices) -> Iterator[Block]:

@@ -36,6 +36,10 @@ def test_a_chance_is_never_told_as_surer_than_it_is(chance, said):
     assert claims.chance(chance, NL) == said
 
 
+def noord(found: pandas.DataFrame) -> claims.Quarters:
+    return claims.by_team(found)["m", "Noord"]
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -67,7 +71,7 @@ def test_a_chance_is_never_told_as_surer_than_it_is(chance, said):
 )
 def test_a_team_is_told_in_sentences(changed, said):
     found = pandas.concat([quarters(changed), quarters({"p_over": 0.1}, kind="euro")])
-    assert claims.team_said(found, "m", "Noord", NL) == said
+    assert claims.team_said(noord(found), NL) == said
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_a_team_is_told_in_sentences(changed, said):
 def test_the_first_quarter_over_the_limit_is_told_and_the_worst_where_that_is_another(chances, said):
     rows = [{"p_over": one, "is_worst": one == max(chances)} for one in chances]
     found = pandas.concat([quarters(*rows), quarters(*({"p_over": 0.1} for _ in rows), kind="euro")])
-    told = claims.team_said(found, "m", "Noord", NL)
+    told = claims.team_said(noord(found), NL)
     places = [told.find(part.strip()) for part in said.split("…")]
     assert -1 not in places
     assert places == sorted(places)
@@ -100,7 +104,7 @@ def test_the_first_quarter_over_the_limit_is_told_and_the_worst_where_that_is_an
 def test_the_greatest_chance_is_told_of_each_quarter_beside_which_the_picture_shows_it(chances, said):
     rows = [{"p_over": one, "is_worst": one == max(chances)} for one in chances]
     found = quarters(*rows)
-    told = claims.team_said(pandas.concat([found, quarters({"p_over": 0.1}, kind="euro")]), "m", "Noord", NL)
+    told = claims.team_said(noord(pandas.concat([found, quarters({"p_over": 0.1}, kind="euro")])), NL)
     assert said in told
     shown = [note["text"] for note in collision(found, "Noord", "fte", NL, LIGHT).figure.layout.annotations][1:]
     assert shown.count("<b>94</b>") == sum(round(one, 2) == 0.94 for one in chances)
@@ -134,7 +138,7 @@ def test_a_pilot_says_of_its_team_what_the_team_says_at_the_least():
     assert claims.on_team("Noord", unknown, none, NL) == NL.count("preparing.pilot.team_fits", 2, team="Noord")
     assert "0%" not in claims.on_team("Noord", none, none, NL)
     all_of_it = pandas.concat([quarters(WORST | {"n_unknown": 2}), quarters({"p_over": 0.1}, kind="euro")])
-    assert claims.team_said(all_of_it, "m", "Noord", NL).endswith(at_least)
+    assert claims.team_said(noord(all_of_it), NL).endswith(at_least)
 
 
 def test_quarters_that_are_unknown_are_never_told_as_carried():
@@ -142,12 +146,12 @@ def test_quarters_that_are_unknown_are_never_told_as_carried():
     hidden = {"short": None, "p_over": None, "withheld": "no_room"}
     found = pandas.concat([quarters(fits, hidden), quarters(fits, hidden, kind="euro")])
     said = "voor zover bekend is er plaats, ook als alles slaagt. Voor 1 van de 2 kwartalen is het onbekend."
-    assert claims.team_said(found, "m", "Noord", NL) == said
+    assert claims.team_said(noord(found), NL) == said
     assert claims.lead(found, NL).startswith(NL("carrying.lead.unknown_all"))
     known = "Noord: voor zover bekend is de kans op te weinig mensen nergens groter dan 20%"
     assert title(quarters(fits, hidden), "Noord", "fte", NL) == known
     without_money = pandas.concat([quarters(fits), quarters(hidden, kind="euro")])
-    assert claims.team_said(without_money, "m", "Noord", NL).endswith("In geld is het onbekend.")
+    assert claims.team_said(noord(without_money), NL).endswith("In geld is het onbekend.")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +177,7 @@ def test_where_a_need_is_unknown_a_chance_is_at_least_that_and_never_nothing(cha
 
 def test_who_waits_longer_than_anybody_did_is_not_told_as_if_it_never_came():
     found, without = (quarters(WORST | {"p_over": 0.19, "n_pilots": 2, "n_unseen": n}) for n in (1, 0))
-    assert claims.team_brief(found, "m", "Noord", NL).endswith(NL.count("carrying.at_least_unseen", 1, said="").strip())
+    assert claims.team_brief(noord(found), NL).endswith(NL.count("carrying.at_least_unseen", 1, said="").strip())
     assert list(claims.by_standing(pandas.concat([found, quarters({"p_over": 0.1}, kind="euro")]))) == ["unknown"]
     assert list(claims.by_standing(without)) == ["fits"]
     fits = {"short": 0.0, "p_over": 0.0, "n_unseen": 1}
@@ -190,7 +194,7 @@ def test_a_need_that_nobody_handed_in_is_not_drawn_as_none():
     told = claims.in_words(nothing, "fte", NL).iloc[0]
     assert (told.likely, told.stress_said, told.chance) == ("onbekend", "onbekend", "onbekend")
     assert title(nothing, "Noord", "fte", NL) == NL("figures.collision.unknown_fte", team="Noord")
-    assert claims.team_brief(nothing, "m", "Noord", NL) == NL.count("carrying.team.needs_unknown", 3)
+    assert claims.team_brief(noord(nothing), NL) == NL.count("carrying.team.needs_unknown", 3)
     assert not claims.is_nothing_known(nothing), "its capacity is"
     assert claims.is_nothing_known(quarters(asks | {"n_unknown": 3, "room": None, "p_over": None}))
     assert not claims.is_nothing_known(quarters(asks | {"n_unknown": 0, "room": None, "p_over": None}))
@@ -201,9 +205,9 @@ def test_a_team_is_told_with_the_first_chance_over_the_limit_and_the_greatest_af
     said = (
         "kans op een tekort 28% in het 1e kwartaal van 2026, later tot 94%: 2 fte te weinig als alle 3 pilots slagen."
     )
-    assert claims.team_brief(found, "m", "Noord", NL) == said
+    assert claims.team_brief(noord(found), NL) == said
     only = quarters(WORST | {"p_over": 0.28})
-    assert "later" not in claims.team_brief(only, "m", "Noord", NL)
+    assert "later" not in claims.team_brief(noord(only), NL)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +230,7 @@ def test_how_many_may_start_is_said_first_and_unknown_is_no_refusal(verdicts, sa
 
 def test_money_is_told_where_it_is_over_the_limit():
     found = pandas.concat([quarters(WORST), quarters(WORST | {"p_over": 0.21}, kind="euro")])
-    assert claims.team_said(found, "m", "Noord", EN).endswith(
+    assert claims.team_said(noord(found), EN).endswith(
         "In money the chance of a shortage is already 21% in quarter 1 of 2026."
     )
 

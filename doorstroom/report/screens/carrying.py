@@ -54,17 +54,21 @@ def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) 
     """Each team of `collision`, those of which a shortage is likeliest first; `to_team`: the address that shows one."""
     if found.empty:
         return [Text(words("carrying.none"))]
-    by = claims.by_standing(found)
+    quarters, several = claims.by_team(found), found["municipality"].nunique() > 1
+
+    def entries(of: Sequence[tuple[str, str]], *, is_brief: bool = False) -> list[Entry]:
+        return claims.entries(quarters, of, to_team, words, several=several, is_brief=is_brief)
+
+    by = {name: some[:TEAMS_SHOWN] for name, some in claims.by_standing(found).items()}
     over, *rest = [
         [
             Heading(words(f"carrying.standing_{name}", limit=words.percent(claims.LIMIT))),
-            Entries(claims.entries(found, some[:TEAMS_SHOWN], to_team, words, is_brief=True)),
+            Entries(entries(some, is_brief=True)),
         ]
         for name, some in by.items()
     ]
     told = [Beside((1, 1), [over, [block for one in rest for block in one]], "teams")] if rest else over
-    whole = claims.entries(found, [one for some in by.values() for one in some[:TEAMS_SHOWN]], to_team, words)
-    more = Disclosed(words("carrying.team.more"), whole)
+    more = Disclosed(words("carrying.team.more"), entries([one for some in by.values() for one in some]))
     return [Text(claims.lead(found, words)), *told, more, Definitions(["success_collision"])]
 
 

@@ -12,6 +12,7 @@ from doorstroom.report.parts import Entry, Item
 
 Link = Callable[..., str]
 Row = Mapping[str, object]
+Quarters = dict[str, list[Row]]  # of a team, by kind
 
 LIMIT_PERCENT = 20  # how likely a shortage may be for a pilot to start
 LIMIT = LIMIT_PERCENT / 100
@@ -19,6 +20,7 @@ SURE, TRACE = 0.95, 0.005  # no chance is told higher than the first; what round
 MAY_COME = ("waiting", "evaluating", "running")  # roles of `collision_pilots`
 QUARTERS_NAMED = 3  # of those in which a chance is greatest
 FTE_STEP, EURO_STEP, QUARTER_DAYS = 1, 25_000, 91  # of what a reader can suppose
+TEAM = ["municipality", "team"]
 ROOM = ("fte", "euro")  # what is supposed of a team; the rest is of a pilot
 
 
@@ -100,20 +102,31 @@ def teams(found: pandas.DataFrame) -> list[tuple[str, str]]:
 
     A team that is not named is no team: pilots that name none stand last.
     """
-    rows = [(key, _rank(rows)) for key, rows in found.groupby(["municipality", "team"], dropna=False, sort=False)]
-    return [(place, team) for (place, team), _ in sorted(rows, key=lambda one: one[1])]
+    return list(_ranked(found))
 
 
-def _rank(rows: pandas.DataFrame) -> tuple:
-    is_named = rows["team"].notna().all()
-    fte = rows[rows["kind"] == "fte"]["p_over"].max()
-    highest = rows["p_over"].max()
-    return (
-        not is_named,
-        pandas.isna(highest),
-        -(0 if pandas.isna(fte) else fte),
-        -(0 if pandas.isna(highest) else highest),
+def _ranked(found: pandas.DataFrame) -> dict[tuple[str, str], str]:
+    """How each of `teams` stands over all its quarters, in people and in money, in their order: over, unknown or fits.
+
+    Unknown is never fits; of a team that is not named it is unknown.
+    """
+    told = pandas.DataFrame(
+        {
+            **{name: found[name] for name in TEAM},
+            "likeliest": found["p_over"],
+            "people": found["p_over"].where(found["kind"] == "fte"),
+            "is_over": found["p_over"] > LIMIT,
+            "is_unknown": found["p_over"].isna() | is_part(found),
+        }
     )
+    by = told.groupby(TEAM, dropna=False, sort=False).max().reset_index()
+    by = by.assign(has_no_name=by["team"].isna(), is_hidden=by["likeliest"].isna(), standing="fits")
+    by["standing"] = by["standing"].mask(by["is_unknown"], "unknown").mask(by["is_over"], "over")
+    by["standing"] = by["standing"].mask(by["has_no_name"], "unknown")
+    by = by.fillna({"people": 0, "likeliest": 0}).sort_values(
+        ["has_no_name", "is_hidden", "people", "likeliest"], ascending=[True, True, False, False], kind="stable"
+    )
+    return dict(zip(zip(by["municipality"], by["team"], strict=True), by["standing"], strict=True))
 
 
 def named_teams(found: pandas.DataFrame) -> list[tuple[str, str]]:
@@ -143,7 +156,7 @@ def lead(found: pandas.DataFrame, words: Words) -> str:
     named = found[found["team"].notna()]
     if named.empty:
         return words(f"carrying.{'none' if found.empty else 'no_team'}")
-    said = [_stands(rows) for _, rows in named.groupby(["municipality", "team"])]
+    said = list(_ranked(named).values())
     over, unknown, of = said.count("over"), said.count("unknown"), len(said)
     limit, fits = words.percent(LIMIT), of - over - unknown
     if unknown == of:
@@ -159,16 +172,9 @@ def lead(found: pandas.DataFrame, words: Words) -> str:
 
 def _to_add(named: pandas.DataFrame, words: Words) -> list[str]:
     """What to hand in where of no team it is known: capacity where one has none in any quarter, and what pilots ask."""
-    has_room = named.assign(has=named["room"].notna()).groupby(["municipality", "team"])["has"].any()
+    has_room = named.assign(has=named["room"].notna()).groupby(TEAM)["has"].any()
     capacity = [] if has_room.all() else [words("carrying.lead.add_capacity")]
     return [*capacity, *([words("carrying.lead.add_need")] if (named["n_unknown"] > 0).any() else [])]
-
-
-def _stands(rows: pandas.DataFrame) -> str:
-    """How a team stands over all its quarters, in people and in money: over, unknown or fits. Unknown is never fits."""
-    if (rows["p_over"] > LIMIT).any():
-        return "over"
-    return "unknown" if rows["p_over"].isna().any() or is_part(rows).any() else "fits"
 
 
 def name(place: str, team: object, words: Words, *, several: bool) -> str:
@@ -180,73 +186,87 @@ def name(place: str, team: object, words: Words, *, several: bool) -> str:
 def by_standing(found: pandas.DataFrame) -> dict[str, list[tuple[str, str]]]:
     """The `teams` by how they stand: over the limit, within it, or unknown; a team that is not named is unknown."""
     by: dict[str, list[tuple[str, str]]] = {"over": [], "fits": [], "unknown": []}
-    for place, team in teams(found):
-        is_team = found["team"].isna() if is_missing(team) else found["team"] == team
-        rows = found[(found["municipality"] == place) & is_team]
-        by["unknown" if is_missing(team) else _stands(rows)].append((place, team))
+    for team, standing in _ranked(found).items():
+        by[standing].append(team)
     return {name: some for name, some in by.items() if some}
 
 
-def entries(
-    found: pandas.DataFrame, of: Sequence, link: Callable[[str], str], words: Words, *, is_brief: bool = False
-) -> list[Entry]:
-    """Teams with whether they can carry what may come. of: which of `teams`; link: the address that shows a team.
+def by_team(found: pandas.DataFrame) -> dict[tuple[str, str], Quarters]:
+    """The quarters of each named team, those of people (`fte`) and those of money (`euro`), in the order given."""
+    by: dict[tuple[str, str], Quarters] = {}
+    for row in found[found["team"].notna()].to_dict("records"):
+        by.setdefault((row["municipality"], row["team"]), {"fte": [], "euro": []})[row["kind"]].append(row)
+    return by
 
-    is_brief: in one sentence each.
+
+def entries(
+    quarters: Mapping[tuple[str, str], Quarters],
+    of: Sequence[tuple[str, str]],
+    link: Callable[[str], str],
+    words: Words,
+    *,
+    several: bool,
+    is_brief: bool = False,
+) -> list[Entry]:
+    """Teams with whether they can carry what may come. quarters: `by_team`; of: which of `teams`; link: the address
+    that shows a team.
+
+    several: whether they are of more than one municipality. is_brief: in one sentence each.
     """
-    several, said = found["municipality"].nunique() > 1, team_brief if is_brief else team_said
+    said = team_brief if is_brief else team_said
     return [
-        Entry(
-            name(place, team, words, several=several),
-            said(found, place, team, words),
-            None if is_missing(team) else link(key_of(place, team)),
-        )
+        Entry(called, words("carrying.withheld.no_team"), None)
+        if is_missing(team)
+        else Entry(called, said(quarters[place, team], words), link(key_of(place, team)))
         for place, team in of
+        for called in [name(place, team, words, several=several)]
     ]
 
 
-def team_brief(found: pandas.DataFrame, place: str, team: object, words: Words) -> str:
+def team_brief(of_team: Quarters, words: Words) -> str:
     """A team in one sentence: when a shortage of people is likely and how likely, else of money; and that it is at
     least so much where the need of a pilot is unknown.
     """
-    fte, euro = (of_team(found, place, team, kind) for kind in ("fte", "euro"))
-    if is_missing(team) or (fte["withheld"].notna().all() and _worst(fte) is None):
-        return team_said(found, place, team, words)
-    worst, first, unknown = _worst(fte), _first_over(fte), fte["n_unknown"].iloc[0]
+    fte, worst = of_team["fte"], _worst(of_team["fte"])
+    if _is_withheld(fte):
+        return team_said(of_team, words)
+    first, unknown = _first_over(fte), fte[0]["n_unknown"]
     if worst is None or not worst["short"] > 0:
-        money = _first_over(euro)
-        if money is None or unknown or fte["p_over"].isna().any():
+        money = _first_over(of_team["euro"])
+        if money is None or unknown or _hidden(fte):
             return _fits(fte, words)
         when, p = quarter(money["quarter"], words), chance(money["p_over"], words)
         return words("carrying.team.brief_euro", chance=p, quarter=when)
-    row = first if first is not None else worst
+    row = worst if first is None else first
     if row["certain"] > row["room"] or is_missing(row["p_over"]):
         return _people(fte, words)
-    when, greatest = quarter(row["quarter"], words), chance(fte["p_over"].max(), words)
+    when, greatest = quarter(row["quarter"], words), chance(_likeliest(fte), words)
     if greatest != chance(row["p_over"], words):
         when = words("carrying.team.later", quarter=when, chance=greatest)
     told = {"quarter": when, "short": amount(row["short"], "fte", words)}
-    said = words.count("carrying.team.brief", fte["n_pilots"].iloc[0], chance=chance(row["p_over"], words), **told)
-    return at_least(said, unknown, fte["n_unseen"].iloc[0], words)
+    said = words.count("carrying.team.brief", fte[0]["n_pilots"], chance=chance(row["p_over"], words), **told)
+    return at_least(said, unknown, fte[0]["n_unseen"], words)
 
 
-def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -> str:
+def team_said(of_team: Quarters, words: Words) -> str:
     """A team in sentences: from when on people lack and when most, and money where that lacks too or is unknown."""
-    if is_missing(team):
-        return words("carrying.withheld.no_team")
-    fte, euro = (of_team(found, place, team, kind) for kind in ("fte", "euro"))
-    first = _first_over(euro)
-    if fte["withheld"].notna().all() and _worst(fte) is None:
-        return words(f"carrying.withheld.{fte['withheld'].iloc[0]}")
-    said = _people(fte, words)
+    fte, euro = of_team["fte"], of_team["euro"]
+    if _is_withheld(fte):
+        return words(f"carrying.withheld.{fte[0]['withheld']}")
+    said, first = _people(fte, words), _first_over(euro)
     if first is not None:
         when, p = quarter(first["quarter"], words), chance(first["p_over"], words)
         return _greatest(words("carrying.team.euro", said=said, quarter=when, chance=p), first, euro, words)
-    return words("carrying.team.euro_unknown", said=said) if euro["p_over"].isna().all() else said
+    return words("carrying.team.euro_unknown", said=said) if _likeliest(euro) is None else said
 
 
-def _people(fte: pandas.DataFrame, words: Words) -> str:
-    worst, n, unknown = _worst(fte), fte["n_pilots"].iloc[0], fte["n_unknown"].iloc[0]
+def _is_withheld(fte: Sequence[Row]) -> bool:
+    """Whether of no quarter a chance is told, nor a worst one."""
+    return not any(is_missing(row["withheld"]) for row in fte) and _worst(fte) is None
+
+
+def _people(fte: Sequence[Row], words: Words) -> str:
+    worst, n, unknown = _worst(fte), fte[0]["n_pilots"], fte[0]["n_unknown"]
     if worst is None or not worst["short"] > 0:
         return _fits(fte, words)
     first = _first_over(fte)
@@ -264,7 +284,7 @@ def _people(fte: pandas.DataFrame, words: Words) -> str:
         if not is_missing(row["tipping_title"]):
             said = words("carrying.team.tipping", said=said, pilot=row["tipping_title"])
         said = _greatest(said, row, fte, words)
-    return at_least(said, unknown, fte["n_unseen"].iloc[0], words)
+    return at_least(said, unknown, fte[0]["n_unseen"], words)
 
 
 def at_least(said: str, n_unknown: int, n_unseen: int, words: Words) -> str:
@@ -276,15 +296,15 @@ def at_least(said: str, n_unknown: int, n_unseen: int, words: Words) -> str:
     return words.count("carrying.at_least_unseen", n_unseen, said=said) if n_unseen else said
 
 
-def _greatest(said: str, told: Row, rows: pandas.DataFrame, words: Words) -> str:
+def _greatest(said: str, told: Row, rows: Sequence[Row], words: Words) -> str:
     """When the chance is greatest, where it is told as another one: each quarter in which that same chance is told.
 
     rows: the quarters of a team and kind, as the picture beside the sentence shows them.
     """
-    p, greatest = chance(told["p_over"], words), chance(rows["p_over"].max(), words)
+    p, greatest = chance(told["p_over"], words), chance(_likeliest(rows), words)
     if greatest == p:
         return said
-    days = [row["quarter"] for row in rows.to_dict("records") if chance(row["p_over"], words) == greatest]
+    days = [row["quarter"] for row in rows if chance(row["p_over"], words) == greatest]
     when = words.join(words("carrying.in_quarter", quarter=quarter(day, words)) for day in days[:QUARTERS_NAMED])
     more = len(days) - QUARTERS_NAMED
     if more > 0:
@@ -292,27 +312,35 @@ def _greatest(said: str, told: Row, rows: pandas.DataFrame, words: Words) -> str
     return words("carrying.team.worst", said=said, chance=greatest, quarter=when)
 
 
-def _first_over(rows: pandas.DataFrame) -> pandas.Series | None:
+def _likeliest(rows: Sequence[Row]) -> float | None:
+    """The greatest chance of a shortage; None where none is known."""
+    return max((row["p_over"] for row in rows if not is_missing(row["p_over"])), default=None)
+
+
+def _hidden(rows: Sequence[Row]) -> int:
+    """Of how many quarters the chance is unknown."""
+    return sum(is_missing(row["p_over"]) for row in rows)
+
+
+def _first_over(rows: Sequence[Row]) -> Row | None:
     """The first quarter in which the chance of a shortage is over the limit."""
-    over = rows[rows["p_over"] > LIMIT]
-    return None if over.empty else over.loc[over["quarter"].idxmin()]
+    return min((row for row in rows if is_over(row["p_over"])), key=lambda row: row["quarter"], default=None)
 
 
-def _fits(fte: pandas.DataFrame, words: Words) -> str:
+def _fits(fte: Sequence[Row], words: Words) -> str:
     """That a team can carry what may come, in so far as that is known."""
-    n, unknown, hidden = fte["n_pilots"].iloc[0], fte["n_unknown"].iloc[0], int(fte["p_over"].isna().sum())
+    n, unknown, hidden = fte[0]["n_pilots"], fte[0]["n_unknown"], _hidden(fte)
     if not unknown and not hidden:
         return words.count("carrying.team.fits", n)
-    if unknown and not (fte["stress"] > 0).any():
+    if unknown and not any(row["stress"] > 0 for row in fte):
         return words.count("carrying.team.needs_unknown", unknown)
     said = [words.count("carrying.team.need_unknown", unknown)] if unknown else []
     said += [words.count("carrying.team.quarters_unknown", hidden, of=len(fte))] if hidden else []
     return " ".join([words("carrying.team.fits_known"), *said])
 
 
-def _worst(rows: pandas.DataFrame) -> pandas.Series | None:
-    worst = rows[rows["is_worst"].astype(bool)]
-    return None if worst.empty else worst.iloc[0]
+def _worst(rows: Sequence[Row]) -> Row | None:
+    return next((row for row in rows if row["is_worst"]), None)
 
 
 def notes(found: pandas.DataFrame, place: str, team: object, words: Words) -> list[str]:
