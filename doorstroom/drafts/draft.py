@@ -225,11 +225,13 @@ class Drafts:
         if Path(name).suffix.lower() not in KINDS:
             raise DraftError("dropped_kind", file=name, known=", ".join(sorted(KINDS)))
         others = [one for one in draft.files if one != name]
-        if len(others) >= MOST_FILES:
+        waiting = [path for one in self.behind(draft, now) for path in self.paths(one) if path.name != name]
+        if len(others) + len(waiting) >= MOST_FILES:
             raise DraftError("dropped_too_many", file=name, most=MOST_FILES)
-        files = self._place(draft) / FILES
-        if len(content) + sum((files / one).stat().st_size for one in others) > MOST_BYTES:
+        there = [*(self._file(draft, one) for one in others), *waiting]
+        if len(content) + sum(path.stat().st_size for path in there) > MOST_BYTES:
             raise DraftError("dropped_too_large", file=name, most=MOST_BYTES >> 20)
+        files = self._place(draft) / FILES
         kept = replace(_unnamed(draft), files=(*others, name), touched_at=now)
         with _beside(files / name, content) as file, _beside(self._place(draft) / ABOUT, _as_json(kept)) as about:
             os.replace(file, files / name)  # what takes room was written by now
