@@ -5,6 +5,7 @@ Exit status: 0 done; 1 done, but rows were refused; 2 nothing done, with one cle
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -26,6 +27,7 @@ from doorstroom.store.backup import BackupError
 from doorstroom.store.questions import QuestionError
 from doorstroom.store.versions import StoreError
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 SHOWN_PATH = 120  # letters of a path in a message
 # The errors that a reader is told in one line; anything else is a defect and shows its traceback.
 TOLD = (
@@ -65,7 +67,9 @@ def _language_asked(given: list[str]) -> str | None:
 
 
 def _of_the_system(error: OSError) -> IntakeError:
-    """What the system does not allow, for a person: another's folder, a read-only disk, a path that is too long."""
+    """What the system does not allow, for a person: another's folder, a full disk, a path that is too long."""
+    if error.errno in NO_ROOM:
+        return IntakeError("no_room")
     name = error.filename or "-"
     file = os.fsdecode(name) if isinstance(name, bytes) else str(name)
     shown = file if len(file) <= SHOWN_PATH else f"{file[:SHOWN_PATH]}…"

@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PureWindowsPath
@@ -102,6 +102,7 @@ class Draft:
     files say it. `header_rows`: file, sheet, and the row that was chosen for its headers. `left_out`: file
     and sheet of those that are not read; `not_given`: the files of which nothing is. `answers`: to what the list would
     leave open, each under its question. `is_handed_in`: it was handed in, or is just now. `by`: who said that they do.
+    `is_one`: whether somebody said that its files are one list, or that they are not; None where nobody did.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Draft:
     day_by: str | None = None
     day_text: str | None = None
     by: str | None = None
+    is_one: bool | None = None
 
     @property
     def is_other(self) -> bool:
@@ -151,6 +153,18 @@ def _unnamed(draft: Draft) -> Draft:
     if by in (None, CHOSEN) or (by == BY_HEADERS and draft.typed is None):
         return draft
     return replace(draft, source=None, source_by=None, typed=None, like=None)
+
+
+def _of(draft: Draft, files: Collection[str]) -> dict[str, tuple]:
+    """What is chosen in a draft of these of its files."""
+    lists = (replace(one, files=tuple(file for file in one.files if file in files)) for one in draft.lists)
+    return {
+        "files": tuple(one for one in draft.files if one in files),
+        "lists": tuple(one for one in lists if one.files),
+        "header_rows": tuple(one for one in draft.header_rows if one[0] in files),
+        "left_out": tuple(one for one in draft.left_out if one[0] in files),
+        "not_given": tuple(one for one in draft.not_given if one in files),
+    }
 
 
 class Drafts:
@@ -179,13 +193,22 @@ class Drafts:
         return draft
 
     def latest(self, owner: str, now: dt.datetime, *, is_handed_in: bool = False) -> Draft | None:
-        """The draft that this owner touched last, of those that were handed in or of those that were not."""
+        """The draft that this owner touched last, of those that were handed in or of those that were not: one with
+        files where there is one.
+        """
+        return next(iter(self._own(owner, now, is_handed_in=is_handed_in)), None)
+
+    def behind(self, draft: Draft, now: dt.datetime) -> list[Draft]:
+        """The other drafts with files that wait for their owner until this one was handed in, the next one first."""
+        return [one for one in self._own(draft.owner, now, is_handed_in=False) if one.files and one.id != draft.id]
+
+    def _own(self, owner: str, now: dt.datetime, *, is_handed_in: bool) -> list[Draft]:
         own = [
             one
             for one in self._all()
             if one.owner == owner and now - one.touched_at <= KEPT and one.is_handed_in == is_handed_in
         ]
-        return max(own, key=lambda one: one.touched_at, default=None)
+        return sorted(own, key=lambda one: (bool(one.files), one.touched_at), reverse=True)
 
     def keep(self, draft: Draft, now: dt.datetime) -> Draft:
         """Write what was chosen, whole or not at all. Raises OSError."""
@@ -202,11 +225,13 @@ class Drafts:
         if Path(name).suffix.lower() not in KINDS:
             raise DraftError("dropped_kind", file=name, known=", ".join(sorted(KINDS)))
         others = [one for one in draft.files if one != name]
-        if len(others) >= MOST_FILES:
+        waiting = [path for one in self.behind(draft, now) for path in self.paths(one) if path.name != name]
+        if len(others) + len(waiting) >= MOST_FILES:
             raise DraftError("dropped_too_many", file=name, most=MOST_FILES)
-        files = self._place(draft) / FILES
-        if len(content) + sum((files / one).stat().st_size for one in others) > MOST_BYTES:
+        there = [*(self._file(draft, one) for one in others), *waiting]
+        if len(content) + sum(path.stat().st_size for path in there) > MOST_BYTES:
             raise DraftError("dropped_too_large", file=name, most=MOST_BYTES >> 20)
+        files = self._place(draft) / FILES
         kept = replace(_unnamed(draft), files=(*others, name), touched_at=now)
         with _beside(files / name, content) as file, _beside(self._place(draft) / ABOUT, _as_json(kept)) as about:
             os.replace(file, files / name)  # what takes room was written by now
@@ -215,20 +240,75 @@ class Drafts:
 
     def drop(self, draft: Draft, name: str, now: dt.datetime) -> Draft:
         """Without a file, and without what was chosen of it. Raises OSError."""
-        lists = (replace(one, files=tuple(file for file in one.files if file != name)) for one in draft.lists)
-        kept = self.keep(
-            replace(
-                _unnamed(draft),
-                files=tuple(one for one in draft.files if one != name),
-                lists=tuple(one for one in lists if one.files),
-                header_rows=tuple(one for one in draft.header_rows if one[0] != name),
-                left_out=tuple(one for one in draft.left_out if one[0] != name),
-                not_given=tuple(one for one in draft.not_given if one != name),
-            ),
-            now,
-        )
+        kept = self.keep(replace(_unnamed(draft), **_of(draft, set(draft.files) - {name})), now)
         (self._place(draft) / FILES / _name_of(name)).unlink(missing_ok=True)
         return kept
+
+    def split(self, draft: Draft, groups: Sequence[tuple[str, ...]], now: dt.datetime) -> Draft:
+        """The draft with the first of these groups of its files; each other group goes on as a draft of its own, behind
+        this one. Of what waited before, a file of the same name goes. Done again it makes no more. Raises OSError.
+        """
+        first, *others = groups
+        named, made = {self._named(draft, files): files for files in others}, []
+        before = [one for one in self.behind(draft, now) if one.id not in named]
+        try:
+            for nth, (id, files) in enumerate(named.items(), 1):
+                one = Draft(id, draft.owner, now, began_at=draft.began_at, **_of(draft, files))
+                if self._read(self._place(one)) is None:
+                    made.append(one)
+                    self._link(draft, one, files)
+                    self.keep(one, draft.touched_at - nth * dt.datetime.resolution)  # behind it, whatever happens next
+            kept = self.keep(replace(_unnamed(draft), **_of(draft, first)), now)
+        except OSError:
+            for one in made:
+                self.forget(one)
+            raise
+        for name in set(draft.files) - set(first):
+            self._file(draft, name).unlink(missing_ok=True)
+            for one in before:
+                self._without(one, name)
+        return kept
+
+    def join(self, draft: Draft, now: dt.datetime) -> Draft:
+        """The draft with the files of all that wait behind it, as one list: somebody said so. Raises OSError."""
+        others, kept, new = self.behind(draft, now), replace(_unnamed(draft), is_one=True), []
+        try:
+            for one in others:
+                new = [name for name in one.files if name not in kept.files]
+                self._link(one, draft, new)
+                own, more = _of(kept, kept.files), _of(one, new)
+                kept = replace(kept, **{name: (*own[name], *more[name]) for name in own})
+            kept = self.keep(kept, now)
+        except OSError:
+            for name in {*kept.files, *new} - set(draft.files):
+                self._file(draft, name).unlink(missing_ok=True)
+            raise
+        for one in others:
+            self.forget(one)
+        return kept
+
+    def _named(self, draft: Draft, files: Sequence[str]) -> str:
+        """The draft that these files of another one become: another one once one of them is dropped again."""
+        said = [draft.id, *((name, self._file(draft, name).stat().st_mtime_ns) for name in files)]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+    def _file(self, draft: Draft, name: str) -> Path:
+        return self._place(draft) / FILES / name
+
+    def _link(self, of: Draft, to: Draft, names: Sequence[str]) -> None:
+        """The same files in another draft, which takes no room."""
+        (self._place(to) / FILES).mkdir(parents=True, exist_ok=True)
+        for name in names:
+            self._file(to, name).unlink(missing_ok=True)
+            os.link(self._file(of, name), self._file(to, name))
+
+    def _without(self, draft: Draft, name: str) -> None:
+        """A draft that waits, without the file of that name; it goes where that was the only one."""
+        now = self._read(self._place(draft))
+        if now is not None and now.files == (name,):
+            self.forget(now)
+        elif now is not None and name in now.files:
+            self.drop(now, name, now.touched_at)
 
     def forget(self, draft: Draft) -> None:
         """Remove it, and end what still works on it."""

@@ -30,9 +30,8 @@ def draw(asked: Request) -> None:
         if why := noting.note_once("view_as", role=role, municipality=municipality or None):
             st.error(why)
             st.stop()
-        if (
-            st.query_params.get(VIEW_AS) != another
-        ):  # the menu leads to bare addresses; who loads one anew still looks so
+        # The menu leads to bare addresses; who loads one anew still looks so.
+        if door.one_in_address(VIEW_AS) != another:
             st.query_params[VIEW_AS] = another
         told = {"role": words(f"frame.role.{role}"), "whose": municipality or words("frame.all_municipalities")}
         st.html(html.paragraph(words("frame.viewed_as", **told), "banner"), width="content")

@@ -11,9 +11,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Literal
+from urllib.parse import parse_qs
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
@@ -34,6 +36,7 @@ VIEWED_AS = "ds_viewed_as"
 TAB = "ds_tab"
 LOGIN_FAILURES = ("denied", "refused", "unfinished", "unreachable")
 BROWSER_LANGUAGE = "ds_browser_language"
+OF_THE_TOOLKIT = ("embed", "embed_options")  # parts of an address that are none of ours
 
 
 def browser_language() -> str:
@@ -45,9 +48,23 @@ def browser_language() -> str:
     return known
 
 
+def in_address() -> dict[str, tuple[str, ...]]:
+    """What the address of this run says, name → values. The toolkit keeps that once for all runs of a session: of two
+    that begin at nearly the same moment, as after two quick steps back, the last one could read that of the first.
+    """
+    run = get_script_run_ctx()
+    said = parse_qs(run.query_string, keep_blank_values=True) if run else {}
+    return {name: tuple(values) for name, values in said.items() if name not in OF_THE_TOOLKIT}
+
+
+def one_in_address(name: str) -> str | None:
+    """The value of a part of the address of this run that has one, of several the last; None where it has none."""
+    return next(reversed(in_address().get(name, ())), None)
+
+
 def language() -> str:
     """The language of this reader: the control, else the address, else the browser, else Dutch."""
-    chosen = st.session_state.get("lang") or st.query_params.get("lang")
+    chosen = st.session_state.get("lang") or one_in_address("lang")
     return chosen if chosen in LANGUAGES else browser_language()
 
 
@@ -93,7 +110,7 @@ def narrow(roles: Collection[str]) -> Request:
 
 def _request(version: str) -> Request:
     own = settings()
-    said = {name: tuple(st.query_params.get_all(name)) for name in st.query_params}
+    said = in_address()
     if "as_of" in st.session_state:  # a control says it before the address does
         day = st.session_state["as_of"]
         said["as_of"] = (day.isoformat(),) if day else ()
@@ -116,7 +133,7 @@ def reader() -> Reader:
     """Who asks, and what they may see and do: also before there is a version to ask. Raises AccessError."""
     # The menu leads to bare addresses: what an address said once holds in this tab, until another says otherwise. The
     # way back is a page of its own.
-    another = st.query_params.get(addresses.VIEW_AS) or st.session_state.get(VIEWED_AS)
+    another = one_in_address(addresses.VIEW_AS) or st.session_state.get(VIEWED_AS)
     st.session_state[VIEWED_AS] = another
     return reader_of(settings(), _who(), _claims()).looking_as(another)
 
@@ -211,5 +228,5 @@ def is_without_login() -> bool:
 
 def why_not_logged_in() -> str | None:
     """Why the login just now did not work, a key of "frame.login_failed"; None when nothing is said of it."""
-    said = st.query_params.get(addresses.LOGIN_FAILED)
+    said = one_in_address(addresses.LOGIN_FAILED)
     return said if said in LOGIN_FAILURES else None

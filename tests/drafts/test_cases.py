@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from doorstroom.drafts.apart import apart
 from doorstroom.drafts.draft import Draft, Drafts
 from doorstroom.drafts.job import Job
-from doorstroom.drafts.lists import lists_of, looked, looks, with_lists
+from doorstroom.drafts.lists import lists_of, looked, looks, with_choices, with_lists
 from doorstroom.drafts.naming import named_after
 from doorstroom.drafts.one_list import List
 from doorstroom.i18n import words_for
@@ -112,13 +113,23 @@ def test_a_word_with_a_denial_is_asked_for(tmp_path, name):
 def test_lists_and_tables_go_in_together_under_the_name_of_the_pilots(tmp_path, name, called):
     drafts, draft, lists = dropped(tmp_path, CASES / name)
     assert asked(lists) == {}
-    assert named_after(draft.files, looked(draft, [ended(job) for job in looks(drafts, draft, "nl")])) == called
+    found = looked(draft, [ended(job) for job in looks(drafts, draft, "nl")])
+    assert named_after(draft.files, found) == called
+    assert apart(draft, found, lambda headers: None) == [draft.files]
     answer = checked(tmp_path, drafts, draft)
     assert (answer["refusals"], answer["flags"]) == ([], [])
     assert {"pilots", "milestones"} <= {one["table"] for one in answer["files"]}
 
 
-def test_of_two_lists_the_one_that_lacks_its_id_is_asked_for(tmp_path):
+def test_two_lists_are_two_hand_ins_and_the_one_that_lacks_its_id_is_asked_for(tmp_path):
     name = "152_two_departments_different_headers"
-    _, _, lists = dropped(tmp_path, CASES / name)
+    drafts, draft, lists = dropped(tmp_path, CASES / name)
     assert asked(lists) == ASKED[name]
+    states = [ended(job) for job in looks(drafts, draft, "nl")]
+    first = drafts.split(draft, apart(draft, looked(draft, states), lambda headers: None), NOW)
+    (second,) = drafts.behind(first, NOW)
+    answered = with_choices(second, 0, second.lists[0].choices.choose("Project", "pilots.pilot_id"))
+    for one, called in ((first, "a"), (answered, "b")):
+        found = looked(one, states)
+        assert (named_after(one.files, found), asked(lists_of(one, found))) == (called, {})
+    assert [one["rows_loaded"] for one in checked(tmp_path, drafts, answered)["files"] if one["rows_read"]] == [1, 1]

@@ -97,6 +97,12 @@ def test_what_is_too_much_or_no_list_is_refused_and_the_rest_stays(drafts, monke
         drafts.add(made, "c.csv", b"", NOW)
     made = drafts.add(made, "a.csv", b"321", NOW)  # the same name: in its place
     assert made.files == ("b.csv", "a.csv")
+    alone = drafts.split(made, [("a.csv",), ("b.csv",)], NOW)
+    with pytest.raises(DraftError, match="dropped_too_many"):
+        drafts.add(alone, "c.csv", b"", NOW)  # what waits behind it counts too
+    again = drafts.split(drafts.add(alone, "b.csv", b"9", NOW), [("a.csv",), ("b.csv",)], NOW)
+    (behind,) = drafts.behind(again, NOW)  # the one that was dropped before has gone
+    assert [path.read_bytes() for path in drafts.paths(behind)] == [b"9"]
 
 
 def test_a_command_is_told_of_its_files_mappings_source_and_day(drafts):

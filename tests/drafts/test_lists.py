@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from doorstroom.drafts.apart import apart
 from doorstroom.drafts.draft import Draft, Drafts
 from doorstroom.drafts.job import State
 from doorstroom.drafts.lists import Before, Looked, chosen_anew, lists_of, looked, with_choices, with_lists
@@ -256,3 +257,43 @@ def test_the_words_without_an_answer_are_told_with_their_rows():
     (one,) = lists_in(replace(sheet(**(NAMED | {"Status": ["Rustig aan", "Rustig aan"]})), file="jan.csv"))
     ((column, unknown),) = one.unanswered()
     assert (column.header, [(word.text, word.n) for word in unknown]) == ("Status", [("Rustig aan", 2)])
+
+
+OTHER = {"Project": ["2"], "Titel": ["b"], "Fase": ["Loopt"]}
+NORMS = {"stage": ["running"], "norm_days": ["60"]}
+LATER_EDITION = {**GIVEN, "Wijk": ["Oost", "West"]}
+
+
+@pytest.mark.parametrize(
+    ("files", "more", "known", "groups"),
+    [
+        ({"wmo.csv": GIVEN, "jeugd.csv": OTHER}, {}, {}, [("wmo.csv",), ("jeugd.csv",)]),
+        ({"wmo.csv": GIVEN, "jeugd.csv": GIVEN}, {}, {}, [("wmo.csv", "jeugd.csv")]),
+        ({"2024.csv": GIVEN, "lijst.csv": LATER_EDITION}, {}, {}, [("2024.csv", "lijst.csv")]),
+        ({"2024.csv": GIVEN, "lijst.csv": LATER_EDITION}, {"is_one": False}, {}, [("2024.csv",), ("lijst.csv",)]),
+        ({"wmo 2024.csv": GIVEN, "Wmo 2025 v2.csv": OTHER}, {}, {}, [("wmo 2024.csv", "Wmo 2025 v2.csv")]),
+        ({"jan 2024.csv": GIVEN, "feb 2024.csv": OTHER}, {}, {}, [("jan 2024.csv", "feb 2024.csv")]),
+        ({"wmo.csv": GIVEN, "jeugd.csv": OTHER}, {"is_one": True}, {}, [("wmo.csv", "jeugd.csv")]),
+        ({"a.csv": GIVEN, "b.csv": OTHER}, {}, {"Nr": "wmo 1", "Project": "wmo 2"}, [("a.csv", "b.csv")]),
+        ({"a.csv": GIVEN, "b.csv": {**OTHER, "Nr": ["2"]}}, {}, {"Nr": "wmo 1"}, [("a.csv",), ("b.csv",)]),
+        ({"2024.csv": GIVEN, "b.csv": LATER_EDITION}, {}, {"Wijk": "b 1", "Nr": "a 1"}, [("2024.csv",), ("b.csv",)]),
+        ({"wmo.csv": GIVEN, "jeugd.csv": OTHER}, {"left_out": (("jeugd.csv", None),)}, {}, [("wmo.csv", "jeugd.csv")]),
+        (
+            {"normen.csv": NORMS, "wmo.csv": GIVEN, "jeugd.csv": OTHER, "wmo 2.csv": LATER_EDITION},
+            {},
+            {},
+            [("normen.csv", "wmo.csv", "wmo 2.csv"), ("jeugd.csv",)],
+        ),
+    ],
+)
+def test_lists_with_other_headers_are_apart_unless_they_are_editions_of_one(files, more, known, groups):
+    draft = replace(FIRST, files=tuple(files), **more)
+    told = [asdict(seen(replace(sheet(**given), file=file, name=None))) for file, given in files.items()]
+    answer = json.loads(json.dumps({"sheets": told, "unread": []}))
+    looked_into = looked(draft, [State(False, status=0, answer=answer)])
+    before = {header: tuple(said.split()) for header, said in known.items()}  # header → list and mapping
+
+    def known_as(headers):
+        return next((before[one] for one in before if one in headers), None)
+
+    assert apart(draft, looked_into, known_as) == groups

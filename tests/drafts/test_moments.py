@@ -31,14 +31,18 @@ from tests.ledger.test_kills import as_it_is
 
 FIRST, SECOND, THIRD = b"Nr;Naam\n1;Een\n", b"Nr;Naam\n1;Twee\n", b"Nr;Naam\n1;Drie\n" * 9
 CHOSEN = Choices(targets={"Nr": "pilots.pilot_id", "Naam": "pilots.title"})
-LISTS = (ListChosen(("jan.csv",), choices=CHOSEN),)
+LISTS = (ListChosen(("jan.csv", "feb.csv"), choices=CHOSEN),)
 ROOM = 40  # bytes that a file may still have
 
 # What somebody does on each step, and what it does to their draft.
 ACTS: dict[str, Callable[[Drafts, Draft], object]] = {
-    "a file": lambda drafts, own: drafts.add(own, "feb.csv", THIRD, LATER),
+    "a file": lambda drafts, own: drafts.add(own, "apr.csv", THIRD, LATER),
     "a file for another": lambda drafts, own: drafts.add(own, "jan.csv", SECOND, LATER),
     "a file less": lambda drafts, own: drafts.drop(own, "jan.csv", LATER),
+    "a list apart": lambda drafts, own: drafts.split(
+        own, [("jan.csv",), *([("feb.csv",)] * ("feb.csv" in own.files))], LATER
+    ),
+    "one list": lambda drafts, own: drafts.join(own, LATER),
     "source": lambda drafts, own: drafts.keep(replace(own, source="wmo"), LATER),
     "day": lambda drafts, own: drafts.keep(replace(own, reported_on=dt.date(2026, 3, 1)), LATER),
     "sheets": lambda drafts, own: drafts.keep(replace(own, header_rows=(("jan.csv", None, 2),)), LATER),
@@ -46,7 +50,7 @@ ACTS: dict[str, Callable[[Drafts, Draft], object]] = {
     "check": lambda drafts, own: drafts.given(replace(own, lists=LISTS)),
     "handing in": lambda drafts, own: drafts.keep(replace(own, is_handed_in=True), LATER),
 }
-CONTENTS = {"jan.csv": {FIRST, SECOND}, "feb.csv": {THIRD}}
+CONTENTS = {"jan.csv": {FIRST, SECOND}, "feb.csv": {FIRST}, "mrt.csv": {SECOND}, "apr.csv": {THIRD}}
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.drafts.test_moments"])
 
@@ -64,15 +68,24 @@ def full_disk(room: int = ROOM) -> Iterator[None]:
 
 @pytest.fixture
 def drafts(tmp_path) -> Drafts:
+    """Two files, and a list that waits behind them."""
     made = Drafts(tmp_path / "drafts")
-    made.add(made.new("noor", NOW), "jan.csv", FIRST, NOW)
+    one = made.new("noor", NOW)
+    for name, content in (("jan.csv", FIRST), ("feb.csv", FIRST), ("mrt.csv", SECOND)):
+        one = made.add(one, name, content, NOW)
+    made.split(one, [("jan.csv", "feb.csv"), ("mrt.csv",)], NOW)
     return made
 
 
 def own(drafts: Drafts) -> Draft:
     """What Noor finds when she comes back, wherever that is."""
     again = Drafts(drafts.folder)
-    return again.latest("noor", LATER) or again.latest("noor", LATER, is_handed_in=True)
+    return again.latest("noor", LATER, is_handed_in=True) or again.latest("noor", LATER)
+
+
+def waiting(drafts: Drafts) -> list[tuple[str, ...]]:
+    """The files of each list that waits behind that."""
+    return [one.files for one in drafts.behind(own(drafts), LATER)]
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -135,7 +148,7 @@ def test_killed_before_and_after_each_change_the_draft_is_as_before_or_as_after(
         assert found in (before, after)
         assert all(path.read_bytes() in CONTENTS[path.name] for path in killed.paths(found))
         ACTS[act](killed, found)
-        assert own(killed) == after
+        assert (own(killed), waiting(killed)) == (after, waiting(whole))
         if status == 0:
             break
         assert status == -signal.SIGKILL
@@ -182,7 +195,7 @@ def test_work_on_a_full_disk_publishes_nothing_and_says_why_where_it_can(given, 
     state = started(given, "load", "--lang", "nl", file_bytes=room).wait(PATIENCE)
     assert (state.is_running, state.answer) == (False, None)
     assert as_it_is(given / "store") == there
-    why = words_for("nl")("errors.cannot_write", path=str(given / "store"), problem="File too large")
+    why = words_for("nl")("on_screen.errors.cannot_write")
     assert state.problem == (why if room else None)
 
 

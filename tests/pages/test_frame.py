@@ -192,3 +192,20 @@ def test_who_looks_as_another_still_does_on_the_next_screen_of_the_menu(tmp_path
     app.run()
     assert NL("frame.viewed_as", role=NL("frame.role.reader"), whose=NL("frame.all_municipalities")) in shown(app)
     assert app.query_params["view_as"] == "reader"  # the address says it too, for who loads the page anew
+
+
+OVERTAKEN = """
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from doorstroom.web import request as door
+with get_script_run_ctx().session_state.query_params() as shared:
+    shared.populate_from_query_string("step=columns&lang=en")
+st.text(f"{door.in_address()} {door.language()}")
+"""
+
+
+def test_a_run_reads_its_own_address_where_another_of_its_session_began_at_the_same_moment():
+    app = AppTest.from_string(OVERTAKEN)
+    app.query_params.update({"step": "source", "theme": ["Jeugd", ""], "lang": "nl"})
+    (said,) = app.run().text
+    assert said.value == "{'step': ('source',), 'theme': ('Jeugd', ''), 'lang': ('nl',)} nl"

@@ -317,6 +317,20 @@ def test_what_the_status_says_is_chosen_beforehand_where_it_tells_and_what_no_wo
     assert NL.count("handing_in.without_outcome", 1) in shown(visit(own, step="compare"))
 
 
+def test_another_list_waits_behind_the_first_unless_somebody_says_that_it_is_one(visit, known):
+    drafts = dropped(known, "wmo.csv", LIST.replace("03-04", "13-04"))
+    drafts.add(draft_of(known), "jeugd.csv", b"Project;Titel;Fase\n7;Zeven;Loopt\n", clock())
+    app = visit(known, step="files")
+    behind, together = NL.count("handing_in.behind", 1, files="jeugd.csv"), "2 lijsten hebben andere koppen"
+    assert behind in shown(app)
+    assert draft_of(known).files == ("wmo.csv",)
+    app.button(key="ds-join").click().run()
+    assert (together in shown(app), behind in shown(app)) == (True, False)
+    assert draft_of(known).files == ("wmo.csv", "jeugd.csv")
+    app.button(key="ds-part").click().run()
+    assert (together in shown(app), behind in shown(app)) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "then"),
     [

@@ -96,7 +96,13 @@ def test_what_cannot_be_looked_into_or_checked_is_told_and_can_be_tried_again(vi
         patched.setattr(Job, "start", no_process)
         for step in ("columns", "compare"):
             assert NL("handing_in.not_kept") in [error.value for error in visit(own, step=step).error]
-    visit(own, step="compare")
+    drafts.keep(replace(draft_of(own), source="Lijst", source_by="chosen", municipality="m"), clock())
+    app = visit(own, step="compare")
+    app.text_input(key="ds-hand-in-by").set_value("Noor")
+    with full_disk():
+        app = pressed(app, "handing_in.hand_in")
+    assert (NL("handing_in.not_kept") in [error.value for error in app.error], draft_of(own) is None) == (True, False)
+    assert [error.value for error in pressed(app, "handing_in.again").error] == []
     for kind, step, told in (("map", "columns", "not_looked"), ("check", "compare", "was_ended")):
         (job,) = (drafts.folder / draft_of(own).id / "jobs").glob(f"{kind}-*")
         as_if_killed(Job(job))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import streamlit as st
+
 from doorstroom.report.screens.blocks import note
 from doorstroom.report.screens.records import Desk, HandInDesk, Questions, Versions
 from doorstroom.web import request as door
@@ -56,9 +58,12 @@ def _(piece: Versions) -> None:
 
 
 def _draw(step: Callable[[], None]) -> None:
-    """Draw, and tell what could not be kept: by what was clicked before, or just now."""
-    told = desk.tell()
+    """Draw, and tell what could not be kept: by what was clicked before, or just now, which can be tried again."""
+    told, is_whole = desk.tell(), False
     with desk.told_where_it_cannot():
         step()
+        is_whole = True
     desk.forget(told)
     desk.forget(desk.tell())
+    if not is_whole:
+        st.button(door.now().words("handing_in.again"), key="ds-step-again")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from doorstroom.drafts.apart import apart
 from doorstroom.drafts.draft import Draft, ListChosen
 from doorstroom.drafts.job import Job, State
 from doorstroom.drafts.lists import Before, Looked, lists_of, looked, looks, with_lists
@@ -43,6 +44,11 @@ def words() -> Words:
 def draft() -> Draft | None:
     """What this reader dropped last and did not hand in yet, None where there is nothing."""
     return drafts().latest(door.now().reader.name, door.clock())
+
+
+def behind(own: Draft) -> list[Draft]:
+    """The other lists that were dropped, each of which is handed in after this one."""
+    return drafts().behind(own, door.clock())
 
 
 def handed_in() -> Draft | None:
@@ -156,10 +162,26 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
             return None
         states.append(ended)
     found = looked(of, states)
+    groups = apart(of, found, _known_as)
+    if len(groups) > 1:
+        drafts().split(of, groups, door.clock())
+        st.rerun()
     listed = with_day(with_lists(of, found, partial(_before, of, found)), found, door.now().today)
     if listed != of:
         keep(listed)
     return listed, found
+
+
+def _known_as(headers: Collection[str]) -> tuple[str, str] | None:
+    """The name of the list that had these headers before, and the mapping that read them."""
+    before = remembered(store().ledger, headers)
+    may = door.now().reader.may_act_for
+    return (before.source.name, before.mapping) if before is not None and may(before.source.municipality) else None
+
+
+def can_be_apart(of: Draft, found: Looked) -> bool:
+    """Whether files that go in as one list have other headers, so that they can be lists of their own."""
+    return len(apart(replace(of, is_one=False), found, _known_as)) > 1
 
 
 def _before(of: Draft, found: Looked, headers: Sequence[str]) -> Before | None:

@@ -41,6 +41,7 @@ def start() -> None:
     own, link = desk.draft(), door.now().link
     if own is not None and own.files:
         show_blocks([Text(words().count("handing_in.waits", len(own.files), files=words().join(own.files)))])
+        _behind(own)
         if (known := desk.seen(own)) is not None:
             own, is_named = naming.known(*known)
             desk.next_step(_after_source(own, known[1]) if is_named else "source", "handing_in.go_on")
@@ -122,6 +123,8 @@ def files() -> None:
             st.html(html.paragraph(name), width="content")
             remove = words()("handing_in.remove", file=name)
             st.button(remove, key=f"ds-remove-{name}", on_click=partial(_remove, name), type="tertiary")
+    if _behind(own):
+        st.button(words()("handing_in.join"), key="ds-join", on_click=_join, type="tertiary")
     known = desk.seen(own)
     if known is None:
         return
@@ -134,9 +137,31 @@ def files() -> None:
     asking.draw(own, found, made)
     if is_named and made:
         _read_as(own, found)
-        show_blocks(naming.together(own, made))
+        if said := naming.together(own, made):
+            show_blocks(said)
+            if desk.can_be_apart(own, found):
+                st.button(words()("handing_in.part"), key="ds-part", on_click=_part, type="tertiary")
         desk.next_step(_after_source(own, found), "handing_in.go_on")
     desk.next_step("source")
+
+
+def _behind(own: Draft) -> bool:
+    """Which other lists wait to be handed in after this one, and whether there are any."""
+    others = desk.behind(own)
+    if others:
+        files = words().join([file for one in others for file in one.files])
+        show_blocks([note(words().count("handing_in.behind", len(others), files=files))])
+    return bool(others)
+
+
+def _join() -> None:
+    if own := desk.draft():
+        with desk.told_where_it_cannot():
+            desk.drafts().join(own, door.clock())
+
+
+def _part() -> None:
+    _keep(is_one=False)
 
 
 def _read_as(own: Draft, found: Looked) -> None:

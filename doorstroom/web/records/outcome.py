@@ -190,22 +190,24 @@ def _hand_in(shown: Draft, state: str) -> None:
     """Hand in what was compared. Where another tab changed that meanwhile it is told, and where it handed it in already
     it is shown how that went.
     """
-    by, own = acting.said_in(HAND_IN), desk.draft()
+    by = acting.said_in(HAND_IN)
     if not by:
         st.session_state[NAMELESS] = True
         return
-    if own is None or own.id != shown.id or _state(own) != state:
-        last = desk.handed_in()
-        if last is not None and last.id == shown.id:
+    with desk.told_where_it_cannot():
+        own = desk.draft()
+        if own is None or own.id != shown.id or _state(own) != state:
+            last = desk.handed_in()
+            if last is not None and last.id == shown.id:
+                desk.go_to("done")
+            else:
+                desk.tell_changed()
+            return
+        begun = replace(own, is_handed_in=True, by=by)
+        given = desk.drafts().given(begun, is_answered=True)
+        if desk.keep(begun):
             desk.go_to("done")
-        else:
-            desk.tell_changed()
-        return
-    begun = replace(own, is_handed_in=True, by=by)
-    if desk.keep(begun):
-        with desk.told_where_it_cannot():
-            desk.hand_in(begun, *desk.drafts().given(begun, is_answered=True), f"--by={acting.remember(by)}")
-        desk.go_to("done")
+            desk.hand_in(begun, *given, f"--by={acting.remember(by)}")
 
 
 def unfinished() -> None:
@@ -254,7 +256,10 @@ def done() -> None:
     for one in meanwhile.to_dict("records"):
         by = one["handed_in_by"] or words()("format.unknown")
         show_blocks([note(words()("handing_in.meanwhile", source=one["source"], by=by))])
-    st.html(html.link(words()("handing_in.begin_next"), link("records", step="files"), kind="next"))
+    waiting = desk.draft()
+    files = words().join(waiting.files) if waiting else ""
+    label = words()("handing_in.next_list", files=files) if files else words()("handing_in.begin_next")
+    st.html(html.link(label, link("records", step="files"), kind="next"))
 
 
 def _is_in(own: Draft) -> bool:
