@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from doorstroom.briefing import handout
 from doorstroom.i18n import is_missing
-from doorstroom.query.one_pilot import OnePilot, asked, known_of, of_pilot, row_of
+from doorstroom.query.one_pilot import OnePilot, asked, begin, known_of, of_pilot, row_of
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import learning as learned
@@ -44,8 +44,7 @@ def asked_pilot(request: Request):
 
 def content(request: Request, pilot) -> Iterator[Block]:
     words, link, key = request.words, request.link, request.first("id")
-    request.ahead("pilot_timeline", "target_cells", "pilot_history", "pilot_learning", "pilot_reports", pilot_key=key)
-    request.ahead("like_pilots", pilot_key=key, theme=None)
+    begin(request, pilot)
     known = known_of(request, pilot)
     yield from sections.opening(known, words)
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])

@@ -31,7 +31,7 @@ REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
 
 # DuckDB plans a question on one processor, and most of a small one is planning.
 _beside = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ahead")
-MOST_BEGUN = 8  # questions, of all readers: more than a screen begins
+MOST_BEGUN = 12  # questions, of all readers: more than a screen begins
 _begun: dict[Future, None] = {}  # in order, as long as it has not ended
 _beginning = RLock()  # what is cancelled ends where it is cancelled
 

@@ -44,8 +44,22 @@ def known_of(request: Request, pilot: pandas.Series) -> OnePilot:
 
 def asked(request: Request, name: str, pilot: pandas.Series, **extra: object) -> pandas.DataFrame:
     """The rows of one pilot in the answer to a question that is asked of its municipality. Raises as `Request.ask`."""
-    place = {**EVERYTHING, "municipality": [pilot["municipality"]]}
-    return of_pilot(request.ask(name, **place, **extra), pilot["pilot_key"])
+    return of_pilot(request.ask(name, **_place(pilot), **extra), pilot["pilot_key"])
+
+
+def begin(request: Request, pilot: pandas.Series) -> None:
+    """Begin what its screen asks, in that order, beside what its decision turns on. Raises as `Request.ask`."""
+    key = pilot["pilot_key"]
+    request.ahead("pilot_timeline", pilot_key=key)
+    if not request.reader.is_public:
+        request.ahead("start_gate", municipality=[pilot["municipality"]])
+    request.ahead("last_day_to_begin", "learning_now", **_place(pilot))
+    request.ahead("target_cells", "pilot_learning", "pilot_reports", "pilot_history", pilot_key=key)
+    request.ahead("like_pilots", pilot_key=key, theme=None)
+
+
+def _place(pilot: pandas.Series) -> dict[str, object]:
+    return {**EVERYTHING, "municipality": [pilot["municipality"]]}
 
 
 def of_pilot(found: pandas.DataFrame, key: str) -> pandas.DataFrame:
