@@ -135,7 +135,8 @@ def reader() -> Reader:
     # way back is a page of its own.
     another = one_in_address(addresses.VIEW_AS) or st.session_state.get(VIEWED_AS)
     st.session_state[VIEWED_AS] = another
-    return reader_of(settings(), _who(), _claims()).looking_as(another)
+    claims = _claims()
+    return reader_of(settings(), _who(claims), claims).looking_as(another)
 
 
 def whom_to_ask() -> str:
@@ -148,10 +149,10 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _who() -> str:
+def _who(claims: Mapping[str, object] | None) -> str:
     """Which reader this is, in all tabs: who logged in, else the browser, else only this tab."""
-    if _claims():
-        return repr(("login", *(st.user.get(name) for name in ("iss", "sub", "email"))))
+    if claims:
+        return repr(("login", *(claims.get(name) for name in ("iss", "sub", "email"))))
     # The cookie that the toolkit gives each browser; it is written anew for every tab, with the same token in it.
     # Nothing public tells two browsers apart: a session is one tab.
     token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE_NAME, ""))
