@@ -34,6 +34,7 @@ from doorstroom.ledger.hand_in import (
     read_about,
     sealed,
     sum_of,
+    sync,
     sync_folder,
     unsealed,
 )
@@ -264,7 +265,7 @@ class Ledger:
         """
         written, building = self._built(hand_in, contents)
         os.replace(building, building.with_name(hand_in.id))
-        _sync(building.parent)
+        sync(building.parent)
         return written
 
     def replace(self, hand_in: HandIn, contents: Contents) -> HandIn:
@@ -274,7 +275,7 @@ class Ledger:
         before = folder.with_name(f"{REPLACED}{folder.name}")
         os.replace(folder, before)
         os.replace(building, folder)
-        _sync(folder.parent)
+        sync(folder.parent)
         shutil.rmtree(before)
         return written
 
@@ -387,7 +388,7 @@ class Ledger:
         write_whole(folder / TAKEN_BACK, sealed({"hand_ins": said}))
         for name in gone:
             (folder / f"{MARK}{name}").touch()
-        _sync(folder)
+        sync(folder)
 
     def check(self, hand_in: HandIn) -> None:
         """Raises LedgerError('hand_in_damaged') when any file of a hand-in is not as it was written."""
@@ -485,12 +486,4 @@ def write_whole(file: Path, text: str) -> None:
         opened.flush()
         os.fsync(opened.fileno())
     os.replace(beside, file)
-    _sync(file.parent)
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    sync(file.parent)

@@ -223,11 +223,7 @@ def _copy(source: Path, target: Path, *, in_lines: bool = False) -> str:
 
 def _sync_folders(folder: Path) -> None:
     for inner, _, _ in os.walk(folder):
-        opened = os.open(inner, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+        hand_in.sync(Path(inner))
 
 
 def _damaged(ledger: Ledger) -> tuple[str, ...]:

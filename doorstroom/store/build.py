@@ -19,6 +19,7 @@ from doorstroom.ingest.columns import said_of
 from doorstroom.ingest.findings import Flag
 from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.readers.shapes import Shapes
+from doorstroom.ledger.hand_in import sync
 from doorstroom.store import apart
 from doorstroom.store.engine import HERE, Engine
 from doorstroom.store.models import begin
@@ -93,17 +94,8 @@ def compose(
         connection.execute("checkpoint")
     finally:
         connection.close()
-    _sync(file)
+    sync(file)
     return report
-
-
-def _sync(path: Path) -> None:
-    """Let a file or folder reach the disk."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def config_of(file: Path) -> dict[str, str]:
@@ -150,7 +142,7 @@ def set_apart(file: Path, into: Path, limit: int) -> None:
         connection.close()
     os.replace(rest, file)
     for path in (file, *into.glob("*"), *(folder for folder in (into, into.parent) if folder.is_dir())):
-        _sync(path)
+        sync(path)
 
 
 def _largest(sizes: Mapping[str, int], limit: int) -> list[str]:

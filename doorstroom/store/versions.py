@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from doorstroom.ledger.hand_in import LedgerError
+from doorstroom.ledger.hand_in import LedgerError, sync
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.store import apart, frames
 from doorstroom.store.questions import Question, QuestionError, completing, question, release, used
@@ -408,11 +408,7 @@ def write_durably(path: Path, write: Callable) -> None:
 def rename_durably(source: Path, target: Path) -> None:
     """Rename within a folder and let the folder reach the disk."""
     os.replace(source, target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(target.parent)
 
 
 @contextmanager
